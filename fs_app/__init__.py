@@ -1,0 +1,1 @@
+"""Sasayaki: live supervision of a call centre on FreeSWITCH."""

@@ -1,0 +1,1 @@
+"""Live state in Redis, what must last in SQL."""

@@ -1,0 +1,1 @@
+"""FreeSWITCH over its event socket: bytes in, floor facts out; floor orders in, command lines out."""
