@@ -11,7 +11,9 @@ import structlog
 log = structlog.get_logger()
 
 
-def spawn(name: str, function: Callable[..., Any], *args: Any, on_death: Callable[[BaseException], None] | None = None) -> gevent.Greenlet[..., Any]:
+def spawn(
+    name: str, function: Callable[..., Any], *args: Any, on_death: Callable[[BaseException], None] | None = None
+) -> gevent.Greenlet[..., Any]:
     """Start ``function(*args)`` in a greenlet called ``name``.
 
     An exception that leaves it is logged once with its name and handed to ``on_death``.

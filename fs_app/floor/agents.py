@@ -1,0 +1,123 @@
+"""Facts about agents: statuses that people set, states that calls make, offers, wrap-up."""
+
+from __future__ import annotations
+
+import math
+
+from fs_app.floor import facts, statuses
+from fs_app.floor.entities import Agent, Offer
+from fs_app.floor.state import Floor
+
+
+def agent_added(floor: Floor, fact: facts.AgentAdded) -> None:
+    """A new agent, logged out."""
+    floor.agent(fact.agent)
+    floor.touch("agent", fact.agent)
+
+
+def status_set(floor: Floor, fact: facts.AgentStatusSet) -> None:
+    """The newest word on what a person chose."""
+    agent = floor.agent(fact.agent)
+    if fact.seq < agent.status_seq:
+        return
+    agent.status_seq, agent.status_serial = fact.seq, floor.serial
+    set_status(floor, agent, fact.status, fact.at)
+
+
+def set_status(floor: Floor, agent: Agent, status: str, at: float) -> None:
+    """What mod_callcenter says, read as one of our codes: an intended one, the remembered one, or the plain one."""
+    intended = floor.intended.get(agent.id)
+    remembered = agent.chosen
+    if intended is not None and floor.book.chosen[intended[0]].switch_status == status:
+        remembered = intended[0]
+        del floor.intended[agent.id]
+    code = floor.book.read(status, remembered)
+    if status != agent.status or code != agent.chosen:
+        agent.chosen_since = at
+        floor.rest(agent.id, at)
+    agent.status, agent.chosen = status, code
+    if status == statuses.AVAILABLE:
+        agent.no_answer = False
+    else:
+        agent.wrap_up_until = 0.0
+    floor.touch("agent", agent.id)
+    for queue in agent.tiers:
+        floor.touch("queue", queue)
+
+
+def state_set(floor: Floor, fact: facts.AgentStateSet) -> None:
+    """The newest word on what calls made of him; Waiting and Idle end older offers."""
+    agent = floor.agent(fact.agent)
+    if fact.seq < agent.state_seq:
+        return
+    agent.state, agent.state_seq, agent.state_serial, agent.state_at = fact.state, fact.seq, floor.serial, fact.at
+    if fact.state in (statuses.WAITING, statuses.IDLE):
+        for member in [m for m, offer in agent.offers.items() if offer.seq < fact.seq]:
+            floor.close_offer(agent, member, fact.at, fact.seq)
+    floor.touch("agent", agent.id)
+
+
+def contact_set(floor: Floor, fact: facts.AgentContactSet) -> None:
+    """He is rung elsewhere from now on."""
+    agent = floor.agent(fact.agent)
+    agent.contact, agent.contact_serial = fact.contact, floor.serial
+    floor.reread_phones()
+    floor.touch("agent", agent.id)
+
+
+def named(floor: Floor, fact: facts.AgentNamed) -> None:
+    """The directory knows his name."""
+    floor.agent(fact.agent).name = fact.name
+    floor.touch("agent", fact.agent)
+
+
+def offer_started(floor: Floor, fact: facts.OfferStarted) -> None:
+    """His phones are about to ring."""
+    offer = Offer(fact.queue, fact.member, fact.member_channel, fact.at, fact.seq)
+    floor.open_offer(floor.agent(fact.agent), offer)
+
+
+def offer_failed(floor: Floor, fact: facts.OfferFailed) -> None:
+    """The offer came to nothing; a cancelled or lost one is not his fault."""
+    agent = floor.agent(fact.agent)
+    floor.close_offer(agent, fact.member, fact.at, fact.seq)
+    if fact.cause not in ("LOSE_RACE", "ORIGINATOR_CANCEL"):
+        agent.no_answer = True
+    floor.touch("agent", agent.id)
+
+
+def offer_answered(floor: Floor, fact: facts.OfferAnswered) -> None:
+    """This leg won; everybody else's phone falls silent."""
+    winner = floor.agent(fact.agent)
+    leg = floor.leg(fact.leg)
+    if leg is not None:
+        leg.won = True
+        leg.member_channel = leg.member_channel or fact.member_channel
+        if not leg.owner:
+            leg.owner, leg.side, leg.queue, leg.member = fact.agent, "agent", fact.queue, fact.member
+            winner.legs.add(leg.uuid)
+    floor.close_offer(winner, fact.member, fact.at, fact.seq)
+    floor.close_offers_of(fact.member, fact.at, fact.seq)
+    winner.no_answer = False
+    floor.touch("agent", winner.id)
+
+
+def queue_call_ended(floor: Floor, fact: facts.QueueCallEnded) -> None:
+    """His part of a queue call is over, or never began."""
+    agent = floor.agent(fact.agent)
+    floor.close_offer(agent, fact.member, fact.at, fact.seq)
+    floor.rest(agent.id, fact.at)
+    if fact.bridged and fact.at >= agent.last_bridge_end:
+        agent.last_bridge_end = fact.at
+        agent.wrap_up_queue = fact.queue
+        start_wrap_up(floor, agent)
+
+
+def start_wrap_up(floor: Floor, agent: Agent) -> None:
+    """mod_callcenter offers nothing while ``last_bridge_end >= now - wrap_up_time``, in whole seconds (mod_callcenter.c:2332)."""
+    until = math.floor(agent.last_bridge_end) + agent.wrap_up_s + 1
+    if agent.wrap_up_s <= 0 or until <= floor.now or agent.status != statuses.AVAILABLE:
+        return
+    agent.wrap_up_until = float(until)
+    floor.wrapping.add(agent.id)
+    floor.touch("agent", agent.id)

@@ -1,0 +1,75 @@
+"""What somebody wants. A wish is decided on the state at the moment of carrying out, never on what a page showed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MONITOR = "monitor"
+WHISPER = "whisper"
+BARGE = "barge"
+MODES = (MONITOR, WHISPER, BARGE)
+
+
+@dataclass(frozen=True, slots=True)
+class SetStatus:
+    """Give an agent one of the statuses that people may choose."""
+
+    agent: str
+    status: str
+    queue: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetPriority:
+    """Give an agent a call priority (1 rings first, 15 last) in one queue."""
+
+    agent: str
+    queue: str
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetTerminal:
+    """Let an agent be rung at an extension or at an outside number."""
+
+    agent: str
+    kind: str
+    number: str
+    queue: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartSupervision:
+    """Ring one of the actor's own extensions and let it hear the agent's call."""
+
+    agent: str
+    mode: str
+    extension: str
+    queue: str | None = None
+    follow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMode:
+    """Switch a running supervision between monitor, whisper and barge."""
+
+    supervision: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """The supervisor goes on with the caller, the agent's leg ends."""
+
+    supervision: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopSupervision:
+    """Hang up the supervisor's leg."""
+
+    supervision: str
+
+
+Command = SetStatus | SetPriority | SetTerminal | StartSupervision | ChangeMode | TakeOver | StopSupervision

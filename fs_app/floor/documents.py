@@ -1,0 +1,116 @@
+"""Documents: what the controller publishes of each entity. Viewer-independent; ``board`` makes a viewer's rows of them.
+
+Every document says in ``see`` which queues' right (view) lets somebody see it. A document without ``see`` is shown to nobody.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fs_app.floor.display import call_picture, show
+from fs_app.floor.entities import Agent, Member, Queue, Supervision
+from fs_app.floor.phones import terminal_of
+from fs_app.floor.state import Floor
+
+Document = dict[str, Any]
+
+
+def document(floor: Floor, kind: str, ident: str) -> Document | None:
+    """The document of one entity, or None when it is gone."""
+    if kind == "agent":
+        agent = floor.agents.get(ident)
+        return agent_document(floor, agent) if agent else None
+    if kind == "queue":
+        queue = floor.queues.get(ident)
+        return queue_document(queue) if queue else None
+    if kind == "member":
+        member = floor.members.get(ident)
+        return member_document(floor, member) if member else None
+    supervision = floor.supervisions.get(ident)
+    return supervision_document(floor, supervision) if supervision else None
+
+
+def agent_document(floor: Floor, agent: Agent) -> Document:
+    """An agent as everybody may see him who holds view on one of his queues (caller data: on the call's own queue)."""
+    shown = show(floor, agent)
+    terminal = terminal_of(agent.contact)
+    return {
+        "id": agent.id,
+        "see": sorted(agent.tiers),
+        "name": agent.name or agent.id.partition("@")[0],
+        "node": floor.node,
+        "terminal": terminal.number,
+        "terminal_kind": terminal.kind,
+        "code": shown.code,
+        "since": shown.since,
+        "until": shown.until or None,
+        "chosen": agent.chosen,
+        "chosen_since": agent.chosen_since,
+        "after_call": agent.after_call or None,
+        "tiers": {queue: tier.level for queue, tier in sorted(agent.tiers.items())},
+        "call": call_picture(shown, _supervised(floor, agent)),
+        "talk_since": shown.talk_since or None,
+        "hold_since": shown.hold_since or None,
+        "alarms": list(shown.alarms),
+        "no_answer": agent.no_answer,
+        "idle_since": agent.idle_since,
+    }
+
+
+def _supervised(floor: Floor, agent: Agent) -> list[Document]:
+    return [
+        {"id": s.id, "login": s.login, "name": s.name, "mode": s.mode, "state": s.state}
+        for s in floor.supervisions.values()
+        if s.agent == agent.id and s.live
+    ]
+
+
+def queue_document(queue: Queue) -> Document:
+    """A queue's own facts; its tallies of agents and waiting callers are counted from the other documents."""
+    return {
+        "id": queue.id,
+        "see": [queue.id],
+        "strategy": queue.strategy,
+        "tier_rules": queue.tier_rules,
+        "answered": queue.answered,
+        "abandoned": queue.abandoned,
+    }
+
+
+def member_document(floor: Floor, member: Member) -> Document:
+    """A waiting caller, and the agent whose phone rings for him."""
+    offered = floor.offering.get(member.uuid)
+    return {
+        "id": member.uuid,
+        "see": [member.queue],
+        "queue": member.queue,
+        "name": member.name,
+        "number": member.number,
+        "since": member.joined_at,
+        "state": "offered" if offered else "waiting",
+        "agent": min(offered) if offered else None,
+    }
+
+
+def supervision_document(floor: Floor, supervision: Supervision) -> Document:
+    """Who listens to whom and how. ``leg`` and ``target`` let a new controller adopt it; no row shows them."""
+    agent = floor.agents.get(supervision.agent)
+    return {
+        "id": supervision.id,
+        "see": sorted(agent.tiers) if agent else [],
+        "agent": supervision.agent,
+        "mode": supervision.mode,
+        "state": supervision.state,
+        "cause": supervision.cause or None,
+        "extension": supervision.extension,
+        "queue": supervision.queue,
+        "follow": supervision.follow,
+        "login": supervision.login,
+        "name": supervision.name,
+        "asked_at": supervision.asked_at,
+        "since": supervision.since or None,
+        "ended_at": supervision.ended_at or None,
+        "leg": supervision.leg,
+        "target": supervision.target,
+        "on_member": supervision.on_member,
+    }

@@ -1,0 +1,158 @@
+"""The floor's nouns: legs, agents, queues, tiers, members, supervisions. Plain records; ``fold`` alone changes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fs_app.floor import statuses
+
+
+@dataclass(slots=True)
+class Leg:
+    """One channel of FreeSWITCH. ``*_seq`` is the Event-Sequence of the newest word on that field."""
+
+    uuid: str
+    known: bool = False
+    """False until CHANNEL_CREATE or a resync has told what this leg is."""
+    inbound: bool = False
+    extension: str = ""
+    owner: str = ""
+    """The agent whose phone or mobile this leg is."""
+    side: str = ""
+    queue: str = ""
+    member: str = ""
+    member_channel: str = ""
+    supervision: str = ""
+    caller_name: str = ""
+    caller_number: str = ""
+    destination: str = ""
+    callstate: str = "DOWN"
+    callstate_seq: int = 0
+    created_at: float = 0.0
+    answered_at: float = 0.0
+    peer: str = ""
+    peer_seq: int = 0
+    bridged_at: float = 0.0
+    held_at: float = 0.0
+    held_seq: int = 0
+    won: bool = False
+    """bridge-agent-start named this leg as the winner of its offer."""
+    serial: int = 0
+
+
+@dataclass(slots=True)
+class Tier:
+    """An agent in a queue; smaller levels ring first."""
+
+    level: int
+    position: int = 1
+    state: str = "Ready"
+
+
+@dataclass(slots=True)
+class Offer:
+    """Phones of an agent ring for a member."""
+
+    queue: str
+    member: str
+    member_channel: str
+    since: float
+    seq: int
+
+
+@dataclass(slots=True)
+class Agent:
+    """An agent of mod_callcenter, with what a person chose and what calls made of him."""
+
+    id: str
+    name: str = ""
+    status: str = statuses.LOGGED_OUT
+    status_seq: int = 0
+    status_serial: int = 0
+    state: str = statuses.WAITING
+    state_seq: int = 0
+    state_serial: int = 0
+    state_at: float = 0.0
+    contact: str = ""
+    contact_serial: int = 0
+    chosen: str = "logged_out"
+    chosen_since: float = 0.0
+    idle_since: float = 0.0
+    wrap_up_s: int = 0
+    wrap_up_until: float = 0.0
+    wrap_up_queue: str = ""
+    last_bridge_end: float = 0.0
+    ready_at: float = 0.0
+    external_calls: int = 0
+    external_stuck: int = 0
+    """Resyncs in a row that found external calls counted and no leg: the count never falls again (mod_callcenter.c:3348)."""
+    no_answer: bool = False
+    tiers: dict[str, Tier] = field(default_factory=dict)
+    legs: set[str] = field(default_factory=set)
+    offers: dict[str, Offer] = field(default_factory=dict)
+    closed_offers: dict[str, int] = field(default_factory=dict)
+    """Member -> sequence of the newest word that ended an offer for him: a late agent-offering opens nothing."""
+    after_call: str = ""
+
+
+@dataclass(slots=True)
+class Queue:
+    """A waiting line. Counters are since the day began, and outlive the controller."""
+
+    id: str
+    strategy: str = ""
+    tier_rules: bool = False
+    skip_external: bool = True
+    members: set[str] = field(default_factory=set)
+    agents: set[str] = field(default_factory=set)
+    answered: int = 0
+    abandoned: int = 0
+
+
+@dataclass(slots=True)
+class Member:
+    """A caller in a queue, until he is bridged, leaves or hangs up."""
+
+    uuid: str
+    channel: str
+    queue: str
+    name: str
+    number: str
+    joined_at: float
+    serial: int = 0
+
+
+RINGING = "ringing"
+LISTENING = "listening"
+FOLLOWING = "following"
+ENDED = "ended"
+FAILED = "failed"
+LIVE_STATES = (RINGING, LISTENING, FOLLOWING)
+
+
+@dataclass(slots=True)
+class Supervision:
+    """A supervisor's leg on an agent's call. ``mode`` is one value for panel, keypad and audit."""
+
+    id: str
+    login: str
+    name: str
+    agent: str
+    mode: str
+    extension: str
+    queue: str | None
+    leg: str
+    target: str
+    follow: bool = False
+    state: str = RINGING
+    cause: str = ""
+    asked_at: float = 0.0
+    since: float = 0.0
+    on_member: bool = False
+    """The member's leg is watched (during a hold); FreeSWITCH's mode numbers are swapped there."""
+    ended_at: float = 0.0
+
+    @property
+    def live(self) -> bool:
+        """Whether the supervisor's leg is, or may come, up."""
+        return self.state in LIVE_STATES

@@ -1,0 +1,293 @@
+"""What happened on a switch, in the words of the floor. Facts are frozen; ``fold`` applies them.
+
+Every fact has ``at`` (epoch s, the switch's clock) and ``seq`` (FreeSWITCH's Event-Sequence, given at creation and
+global per core: for one field of one entity the greater one is the newer word, whatever the order of arrival.
+Seen on 1.10.12: arrival steps back by 1 to 63, gaps are normal). Empty text means «not said».
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fs_app.floor.rows import AgentRow, MemberRow, QueueRow, TierRow
+
+
+class ChannelSeen(NamedTuple):
+    """A leg exists: CHANNEL_CREATE, or a row of a resync (then ``callstate``, ``answered_at`` … are filled as well)."""
+
+    at: float
+    seq: int
+    uuid: str
+    inbound: bool
+    extension: str = ""
+    """``1001@default`` when the far end is an authenticated or dialled user of this switch, else empty."""
+    presence: str = ""
+    """Channel-Presence-ID: tells a phone of this switch only where an agent's contact names it too."""
+    caller_name: str = ""
+    caller_number: str = ""
+    destination: str = ""
+    side: str = ""
+    """``agent`` or ``member`` for legs of mod_callcenter, else empty."""
+    agent: str = ""
+    queue: str = ""
+    member: str = ""
+    member_channel: str = ""
+    supervision: str = ""
+    callstate: str = "DOWN"
+    created_at: float = 0.0
+    answered_at: float = 0.0
+    bridged_at: float = 0.0
+    held_at: float = 0.0
+    peer: str = ""
+
+
+class ChannelCallState(NamedTuple):
+    """CHANNEL_CALLSTATE: RINGING, EARLY, ACTIVE, HELD, UNHELD, RING_WAIT, HANGUP …"""
+
+    at: float
+    seq: int
+    uuid: str
+    callstate: str
+
+
+class ChannelAnswered(NamedTuple):
+    """CHANNEL_ANSWER. With a key confirmation it comes before the key, so it never means «talking»."""
+
+    at: float
+    seq: int
+    uuid: str
+
+
+class ChannelsBridged(NamedTuple):
+    """CHANNEL_BRIDGE: two legs hear each other from now on."""
+
+    at: float
+    seq: int
+    a: str
+    b: str
+
+
+class ChannelsUnbridged(NamedTuple):
+    """CHANNEL_UNBRIDGE; ``b`` is empty on the hang-up path that fires it without Bridge headers."""
+
+    at: float
+    seq: int
+    a: str
+    b: str
+
+
+class ChannelHeld(NamedTuple):
+    """CHANNEL_HOLD: the phone of this leg holds its peer."""
+
+    at: float
+    seq: int
+    uuid: str
+
+
+class ChannelResumed(NamedTuple):
+    """CHANNEL_UNHOLD."""
+
+    at: float
+    seq: int
+    uuid: str
+
+
+class ChannelRenamed(NamedTuple):
+    """CHANNEL_UUID: the leg goes on under another id."""
+
+    at: float
+    seq: int
+    old: str
+    new: str
+
+
+class ChannelHungUp(NamedTuple):
+    """CHANNEL_HANGUP_COMPLETE. May come without or before the leg's CHANNEL_CREATE (a delayed leg that was cancelled)."""
+
+    at: float
+    seq: int
+    uuid: str
+    cause: str
+    supervision: str = ""
+
+
+class ListeningStarted(NamedTuple):
+    """MEDIA_BUG_START with function eavesdrop. It names the leg that is heard and nothing about who hears it."""
+
+    at: float
+    seq: int
+    target: str
+
+
+class ListeningStopped(NamedTuple):
+    """MEDIA_BUG_STOP with function eavesdrop."""
+
+    at: float
+    seq: int
+    target: str
+
+
+class AgentAdded(NamedTuple):
+    """agent-add: a new agent, logged out."""
+
+    at: float
+    seq: int
+    agent: str
+
+
+class AgentStatusSet(NamedTuple):
+    """agent-status-change: what a person set. Fires on every set, also when nothing changed."""
+
+    at: float
+    seq: int
+    agent: str
+    status: str
+
+
+class AgentStateSet(NamedTuple):
+    """agent-state-change: what calls made of the agent."""
+
+    at: float
+    seq: int
+    agent: str
+    state: str
+
+
+class AgentContactSet(NamedTuple):
+    """agent-contact-change."""
+
+    at: float
+    seq: int
+    agent: str
+    contact: str
+
+
+class AgentNamed(NamedTuple):
+    """The name that the switch's directory has for the agent's extension (``effective_caller_id_name``)."""
+
+    at: float
+    seq: int
+    agent: str
+    name: str
+
+
+class OfferStarted(NamedTuple):
+    """agent-offering: the agent's phones are about to ring for a member."""
+
+    at: float
+    seq: int
+    agent: str
+    queue: str
+    member: str
+    member_channel: str
+
+
+class OfferFailed(NamedTuple):
+    """bridge-agent-fail, with the originate's cause (NO_ANSWER, USER_BUSY, ORIGINATOR_CANCEL, ALLOTTED_TIMEOUT …)."""
+
+    at: float
+    seq: int
+    agent: str
+    queue: str
+    member: str
+    cause: str
+
+
+class OfferAnswered(NamedTuple):
+    """bridge-agent-start: this leg won. The bridge itself is CHANNEL_BRIDGE and may never come."""
+
+    at: float
+    seq: int
+    agent: str
+    queue: str
+    member: str
+    member_channel: str
+    leg: str
+
+
+class QueueCallEnded(NamedTuple):
+    """bridge-agent-end; ``bridged`` false when the caller had gone before the bridge."""
+
+    at: float
+    seq: int
+    agent: str
+    queue: str
+    member: str
+    leg: str
+    bridged: bool
+
+
+class MemberJoined(NamedTuple):
+    """member-queue-start or member-queue-resume: a caller waits. ``member`` is the queue entry, not a channel."""
+
+    at: float
+    seq: int
+    member: str
+    channel: str
+    queue: str
+    name: str
+    number: str
+
+
+class MemberLeft(NamedTuple):
+    """member-queue-end. ``answered`` is true for CC-Cause Terminated. It may never come (see ``ChannelHungUp``)."""
+
+    at: float
+    seq: int
+    member: str
+    queue: str
+    answered: bool
+    reason: str
+
+
+class TimePassed(NamedTuple):
+    """The controller's clock, so that rules which end by themselves (wrap-up) end without an event."""
+
+    at: float
+    seq: int = 0
+
+
+class SwitchRead(NamedTuple):
+    """A whole resync: what the switch itself says now. ``channels`` holds only rows confirmed to be alive.
+
+    Rows have no sequence. ``begun`` is ``Floor.serial`` when the reading began: what events have said since then is
+    newer than the rows and is not moved back by them.
+    """
+
+    at: float
+    seq: int
+    core: str
+    begun: int
+    agents: tuple[AgentRow, ...]
+    tiers: tuple[TierRow, ...]
+    queues: tuple[QueueRow, ...]
+    members: tuple[MemberRow, ...]
+    channels: tuple[ChannelSeen, ...]
+
+
+Fact = (
+    ChannelSeen
+    | ChannelCallState
+    | ChannelAnswered
+    | ChannelsBridged
+    | ChannelsUnbridged
+    | ChannelHeld
+    | ChannelResumed
+    | ChannelRenamed
+    | ChannelHungUp
+    | ListeningStarted
+    | ListeningStopped
+    | AgentAdded
+    | AgentStatusSet
+    | AgentStateSet
+    | AgentContactSet
+    | AgentNamed
+    | OfferStarted
+    | OfferFailed
+    | OfferAnswered
+    | QueueCallEnded
+    | MemberJoined
+    | MemberLeft
+    | TimePassed
+    | SwitchRead
+)

@@ -1,0 +1,138 @@
+"""Supervisions as the switch reports them: ringing, listening, following, ended.
+
+MEDIA_BUG_START names the leg that is heard and not who hears it (seen on 1.10.12), so bugs on a leg are counted and given
+to the answered supervisions of that leg in the order in which they were answered.
+"""
+
+from __future__ import annotations
+
+from fs_app.floor import entities, facts
+from fs_app.floor.entities import Supervision
+from fs_app.floor.state import Floor
+
+ENDED_KEPT_S = 60.0
+"""How long an ended supervision can still be asked for."""
+_SEQS_KEPT = 512
+
+
+def begin(floor: Floor, supervision: Supervision) -> None:
+    """A supervision has been ordered: its leg will ring."""
+    floor.supervisions[supervision.id] = supervision
+    floor.supervision_of_leg[supervision.leg] = supervision.id
+    watch(floor, supervision, supervision.target, on_member=supervision.on_member)
+
+
+def watch(floor: Floor, supervision: Supervision, target: str, *, on_member: bool = False) -> None:
+    """The supervision is (to be) on another leg; empty means on none while it follows the agent."""
+    others = floor.supervisions_of_target.get(supervision.target)
+    if others is not None:
+        others.discard(supervision.id)
+        if not others:
+            del floor.supervisions_of_target[supervision.target]
+    supervision.target, supervision.on_member = target, on_member
+    if target:
+        floor.supervisions_of_target.setdefault(target, set()).add(supervision.id)
+    _touch(floor, supervision)
+
+
+def move(floor: Floor, supervision: Supervision, target: str, at: float, *, on_member: bool = False) -> None:
+    """The supervisor's leg is sent to another leg: listening again once the bug is reported there."""
+    if supervision.state == entities.LISTENING:
+        supervision.state = entities.FOLLOWING
+    watch(floor, supervision, target, on_member=on_member)
+    match(floor, target, at)
+
+
+def set_mode(floor: Floor, supervision: Supervision, mode: str) -> None:
+    """The mode, known from our own order alone: FreeSWITCH reports none."""
+    supervision.mode = mode
+    _touch(floor, supervision)
+
+
+def end(floor: Floor, supervision: Supervision, at: float, state: str, cause: str) -> None:
+    """Over, one way or the other; the first reason stays."""
+    if not supervision.live:
+        return
+    supervision.state, supervision.cause, supervision.ended_at = state, cause, at
+    floor.supervision_of_leg.pop(supervision.leg, None)
+    agent = supervision.agent
+    watch(floor, supervision, "")
+    floor.touch("agent", agent)
+
+
+def listening_started(floor: Floor, fact: facts.ListeningStarted) -> None:
+    """One more bug on the target."""
+    _count(floor, fact.target, fact.seq, 1)
+    match(floor, fact.target, fact.at)
+
+
+def listening_stopped(floor: Floor, fact: facts.ListeningStopped) -> None:
+    """One bug less; whose it was, the hang-up of his leg tells."""
+    _count(floor, fact.target, fact.seq, -1)
+
+
+def _count(floor: Floor, target: str, seq: int, step: int) -> None:
+    if seq in floor.bug_seqs or target in floor.gone_legs:
+        return
+    floor.bug_seqs[seq] = None
+    if len(floor.bug_seqs) > _SEQS_KEPT:
+        del floor.bug_seqs[next(iter(floor.bug_seqs))]
+    floor.bugs[target] = floor.bugs.get(target, 0) + step
+
+
+def match(floor: Floor, target: str, at: float) -> None:
+    """Give bugs that nobody has yet to answered supervisions of this leg."""
+    mine = [floor.supervisions[s] for s in floor.supervisions_of_target.get(target, ())]
+    free = floor.bugs.get(target, 0) - sum(s.state == entities.LISTENING for s in mine)
+    waiting = [s for s in mine if s.live and s.state != entities.LISTENING and _is_answered(floor, s)]
+    for supervision in sorted(waiting, key=lambda s: floor.legs[s.leg].answered_at)[: max(free, 0)]:
+        supervision.state = entities.LISTENING
+        supervision.since = supervision.since or at
+        _touch(floor, supervision)
+
+
+def _is_answered(floor: Floor, supervision: Supervision) -> bool:
+    leg = floor.legs.get(supervision.leg)
+    return leg is not None and leg.answered_at > 0
+
+
+def supervisor_answered(floor: Floor, leg: str) -> None:
+    """The supervisor has picked up; the bug may have been reported before (events overtake each other)."""
+    ident = floor.supervision_of_leg.get(leg)
+    if ident is not None:
+        match(floor, floor.supervisions[ident].target, floor.now)
+
+
+def supervisor_bridged(floor: Floor, at: float, a: str, b: str) -> None:
+    """A supervisor's leg that is bridged is no listener any more: he has taken the call over."""
+    for leg in (a, b):
+        ident = floor.supervision_of_leg.get(leg)
+        if ident is not None:
+            end(floor, floor.supervisions[ident], at, entities.ENDED, "taken_over")
+
+
+def leg_ended(floor: Floor, uuid: str, at: float, cause: str) -> None:
+    """The supervisor hung up (or never answered), or the watched leg is gone."""
+    ident = floor.supervision_of_leg.get(uuid)
+    if ident is not None:
+        supervision = floor.supervisions[ident]
+        failed = supervision.state == entities.RINGING
+        end(floor, supervision, at, entities.FAILED if failed else entities.ENDED, cause)
+    for other in list(floor.supervisions_of_target.get(uuid, ())):
+        supervision = floor.supervisions[other]
+        if supervision.follow and supervision.state != entities.RINGING:
+            supervision.state = entities.FOLLOWING
+            watch(floor, supervision, "")
+
+
+def tidy(floor: Floor, at: float) -> None:
+    """Forget supervisions that ended a minute ago."""
+    for ident, supervision in list(floor.supervisions.items()):
+        if not supervision.live and supervision.ended_at + ENDED_KEPT_S < at:
+            del floor.supervisions[ident]
+            floor.touch("supervision", ident)
+
+
+def _touch(floor: Floor, supervision: Supervision) -> None:
+    floor.touch("supervision", supervision.id)
+    floor.touch("agent", supervision.agent)

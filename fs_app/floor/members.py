@@ -1,0 +1,23 @@
+"""Facts about members: callers who wait in a queue until they are bridged, leave or hang up."""
+
+from __future__ import annotations
+
+from fs_app.floor import facts
+from fs_app.floor.entities import Member
+from fs_app.floor.state import Floor
+
+
+def member_joined(floor: Floor, fact: facts.MemberJoined) -> None:
+    """A caller waits, unless he has already gone or been bridged."""
+    if fact.member in floor.gone_members or fact.channel in floor.gone_legs:
+        return
+    leg = floor.legs.get(fact.channel)
+    if leg is not None and leg.peer and leg.peer_seq > fact.seq:
+        return
+    floor.add_member(Member(fact.member, fact.channel, fact.queue, fact.name, fact.number, fact.at, floor.serial))
+
+
+def member_left(floor: Floor, fact: facts.MemberLeft) -> None:
+    """A caller left the queue, and nobody rings for him any more."""
+    floor.drop_member(fact.member, fact.at, answered=fact.answered)
+    floor.close_offers_of(fact.member, fact.at, fact.seq)

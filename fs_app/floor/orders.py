@@ -1,0 +1,112 @@
+"""What the switch shall do, as typed values. ``switch.orders`` alone turns them into command text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SetAgentStatus:
+    """``callcenter_config agent set status``; ``status`` is one of mod_callcenter's four exact spellings."""
+
+    agent: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAgentState:
+    """``callcenter_config agent set state``."""
+
+    agent: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAgentContact:
+    """``callcenter_config agent set contact``: an extension (digits) or an outside number by the site's dial pattern."""
+
+    agent: str
+    kind: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetTierLevel:
+    """``callcenter_config tier set level`` and position 1."""
+
+    queue: str
+    agent: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetTierState:
+    """``callcenter_config tier set state``."""
+
+    queue: str
+    agent: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RingSupervisor:
+    """``originate`` of the supervisor's leg with our own uuid; on answer it eavesdrops on ``target``.
+
+    ``mode`` is the FreeSWITCH digit (0, 2 or 3), already right for the leg that is watched.
+    """
+
+    leg: str
+    supervision: str
+    extension: str
+    target: str
+    mode: int
+    follow: bool
+    timeout_s: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchMode:
+    """``sendevent`` with ``eavesdrop-command`` to the supervisor's leg."""
+
+    leg: str
+    mode: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSupervisor:
+    """``uuid_transfer`` of the supervisor's leg to another watched leg, starting in ``mode`` (0, 2 or 3)."""
+
+    leg: str
+    target: str
+    mode: int
+    follow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeLegs:
+    """``uuid_bridge``: member and supervisor go on together, the agent's leg ends (seen live §10)."""
+
+    a: str
+    b: str
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """``uuid_kill``."""
+
+    leg: str
+    cause: str = "NORMAL_CLEARING"
+
+
+Order = (
+    SetAgentStatus
+    | SetAgentState
+    | SetAgentContact
+    | SetTierLevel
+    | SetTierState
+    | RingSupervisor
+    | SwitchMode
+    | MoveSupervisor
+    | BridgeLegs
+    | HangUp
+)

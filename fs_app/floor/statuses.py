@@ -1,0 +1,94 @@
+"""Statuses: those people choose, those calls make, and how they stand to mod_callcenter's own four."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Statuses of mod_callcenter, exactly spelt: the check ignores case, the dispatcher's SQL does not (mod_callcenter.c:103).
+LOGGED_OUT = "Logged Out"
+AVAILABLE = "Available"
+ON_DEMAND = "Available (On Demand)"
+ON_BREAK = "On Break"
+SWITCH_STATUSES = (LOGGED_OUT, AVAILABLE, ON_DEMAND, ON_BREAK)
+
+# mod_callcenter's agent states (mod_callcenter.c:121).
+WAITING = "Waiting"
+RECEIVING = "Receiving"
+IN_QUEUE_CALL = "In a queue call"
+IDLE = "Idle"
+RESERVED = "Reserved"
+
+# Made by calls only.
+RINGING = "ringing"
+QUEUE_CALL = "queue_call"
+OTHER_QUEUE_CALL = "other_queue_call"
+OUTBOUND_CALL = "outbound_call"
+EXTERNAL_CALL = "external_call"
+INTERNAL_CALL = "internal_call"
+ON_HOLD = "on_hold"
+CALL_CODES = frozenset({QUEUE_CALL, OTHER_QUEUE_CALL, OUTBOUND_CALL, EXTERNAL_CALL, INTERNAL_CALL, ON_HOLD})
+MONITORABLE = frozenset({QUEUE_CALL, OUTBOUND_CALL, EXTERNAL_CALL, INTERNAL_CALL})
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status that people choose. ``switch_status`` is what mod_callcenter is told; ``labels`` by locale."""
+
+    code: str
+    switch_status: str
+    shape: str
+    color: str
+    labels: tuple[tuple[str, str], ...] = ()
+    agents_may_choose: bool = True
+    limit_min: int | None = None
+
+
+BUILT_IN: tuple[Status, ...] = (
+    Status("available", AVAILABLE, "circle", "green"),
+    Status("wrap_up", ON_BREAK, "half", "violet"),
+    Status("on_break", ON_BREAK, "square", "amber"),
+    Status("away", ON_BREAK, "triangle", "orange"),
+    Status("logged_out", LOGGED_OUT, "ring", "grey"),
+)
+
+_CALL_LOOKS: dict[str, tuple[str, str]] = {
+    RINGING: ("bell", "cyan"),
+    QUEUE_CALL: ("diamond", "blue"),
+    OTHER_QUEUE_CALL: ("diamond-ring", "blue"),
+    OUTBOUND_CALL: ("arrow-up", "indigo"),
+    EXTERNAL_CALL: ("arrow-down", "indigo"),
+    INTERNAL_CALL: ("arrows", "teal"),
+    ON_HOLD: ("pause", "rose"),
+}
+
+
+class StatusBook:
+    """All statuses of a site: the five built in and its own."""
+
+    def __init__(self, own: tuple[Status, ...] = ()) -> None:
+        self.chosen: dict[str, Status] = {s.code: s for s in (*BUILT_IN, *own)}
+
+    def switch_status(self, code: str) -> str:
+        """What mod_callcenter is told for ``code``; KeyError when nobody may choose it."""
+        return self.chosen[code].switch_status
+
+    def look(self, code: str) -> tuple[str, str]:
+        """Shape and colour of any code, chosen or made by calls."""
+        if code in _CALL_LOOKS:
+            return _CALL_LOOKS[code]
+        status = self.chosen.get(code)
+        return (status.shape, status.color) if status else ("ring", "grey")
+
+    def read(self, switch_status: str, remembered: str) -> str:
+        """The code for what mod_callcenter says, keeping the remembered one while it still fits.
+
+        mod_callcenter stores a status as it was sent, so ``available`` in lower case is possible; such an agent gets
+        no calls (seen on 1.10.12), and the board marks him with the alarm ``unknown_status``.
+        """
+        known = self.chosen.get(remembered)
+        if known is not None and known.switch_status == switch_status:
+            return remembered
+        folded = switch_status.casefold()
+        if folded in ("available", "available (on demand)"):
+            return "available"
+        return "logged_out" if folded == "logged out" else "on_break"
