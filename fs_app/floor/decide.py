@@ -1,0 +1,174 @@
+"""Decides a wish on the state of now: orders for the switch, or ``Rejected`` with the reason. Changes nothing itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fs_app.floor import commands, entities, errors, orders, permissions, statuses
+from fs_app.floor.actor import Actor
+from fs_app.floor.display import talking_leg
+from fs_app.floor.documents import agent_document
+from fs_app.floor.entities import Agent, Supervision
+from fs_app.floor.errors import Rejected
+from fs_app.floor.state import Floor
+
+PRIORITIES = range(1, 16)
+MODE_DIGIT = {commands.MONITOR: 0, commands.WHISPER: 2, commands.BARGE: 3}
+"""FreeSWITCH's digits on the agent's leg: 2 speaks to the agent alone, 1 would speak to the customer (heard live)."""
+_ACTION = {
+    commands.MONITOR: permissions.MONITOR,
+    commands.WHISPER: permissions.WHISPER,
+    commands.BARGE: permissions.BARGE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to order. No orders: it is already so. ``begins`` is a supervision to remember before its leg rings."""
+
+    orders: tuple[orders.Order, ...] = ()
+    begins: Supervision | None = None
+    queue: str | None = None
+
+
+def require(actor: Actor, action: str, floor: Floor, agent: Agent, queue: str | None) -> None:
+    """Raises Rejected with the reason unless the actor may do this to this agent now."""
+    verdict = permissions.may(actor, action, agent_document(floor, agent), queue)
+    if not verdict.ok:
+        raise Rejected(verdict.reason or errors.PERMISSION_DENIED)
+
+
+def known_agent(floor: Floor, actor: Actor, ident: str) -> Agent:
+    """The agent, unless nobody by that name is within the actor's sight."""
+    agent = floor.agents.get(ident)
+    if agent is None:
+        raise Rejected(errors.UNKNOWN_AGENT)
+    own = actor.agent == ident
+    if not own and not actor.is_administrator and not any(actor.may_see(q) for q in agent.tiers):
+        raise Rejected(errors.PERMISSION_DENIED)
+    return agent
+
+
+def _known_queue(floor: Floor, actor: Actor, queue: str | None) -> None:
+    if queue is not None and queue not in floor.queues:
+        raise Rejected(errors.UNKNOWN_QUEUE if actor.is_administrator else errors.PERMISSION_DENIED)
+
+
+def set_status(floor: Floor, actor: Actor, wish: commands.SetStatus) -> Decision:
+    """Refused while the agent rings or talks, at this moment: a change never takes a call away from him."""
+    agent = known_agent(floor, actor, wish.agent)
+    _known_queue(floor, actor, wish.queue)
+    require(actor, permissions.CHANGE_STATUS, floor, agent, wish.queue)
+    chosen = floor.book.chosen.get(wish.status)
+    if chosen is None or (actor.agent == agent.id and actor.role == "user" and not chosen.agents_may_choose):
+        raise Rejected(errors.STATUS_NOT_SELECTABLE)
+    if agent.state in (statuses.RECEIVING, statuses.RESERVED) and agent.offers:
+        raise Rejected(errors.AGENT_RINGING)
+    if agent.chosen == wish.status and agent.status == chosen.switch_status:
+        return Decision(queue=wish.queue)
+    return Decision((orders.SetAgentStatus(agent.id, chosen.switch_status),), queue=wish.queue)
+
+
+def set_priority(floor: Floor, actor: Actor, wish: commands.SetPriority) -> Decision:
+    """One value per agent and queue; the database of mod_callcenter has no limits, so they are here."""
+    if type(wish.priority) is not int or wish.priority not in PRIORITIES:
+        raise Rejected(errors.PRIORITY_OUT_OF_RANGE)
+    agent = known_agent(floor, actor, wish.agent)
+    _known_queue(floor, actor, wish.queue)
+    require(actor, permissions.CHANGE_PRIORITY, floor, agent, wish.queue)
+    tier = agent.tiers[wish.queue]
+    if tier.level == wish.priority and tier.position == 1:
+        return Decision(queue=wish.queue)
+    return Decision((orders.SetTierLevel(wish.queue, agent.id, wish.priority),), queue=wish.queue)
+
+
+def set_terminal(floor: Floor, actor: Actor, wish: commands.SetTerminal) -> Decision:
+    """Where the agent is rung; the number has been read and allowed by the settings before."""
+    agent = known_agent(floor, actor, wish.agent)
+    _known_queue(floor, actor, wish.queue)
+    require(actor, permissions.CHANGE_TERMINAL, floor, agent, wish.queue)
+    return Decision((orders.SetAgentContact(agent.id, wish.kind, wish.number),), queue=wish.queue)
+
+
+def start_supervision(
+    floor: Floor, actor: Actor, wish: commands.StartSupervision, *, ident: str, leg: str, now: float
+) -> Decision:
+    """Rings one of the actor's own extensions. ``ident`` and ``leg`` are fresh ids made by the caller."""
+    if wish.mode not in commands.MODES:
+        raise Rejected(errors.INVALID_REQUEST)
+    agent = known_agent(floor, actor, wish.agent)
+    _known_queue(floor, actor, wish.queue)
+    require(actor, _ACTION[wish.mode], floor, agent, wish.queue)
+    if wish.extension not in actor.extensions:
+        raise Rejected(errors.PERMISSION_DENIED)
+    _extension_is_free(floor, agent, wish.extension)
+    watched = talking_leg(floor, agent)
+    if watched is None:
+        raise Rejected(errors.NOT_MONITORABLE)
+    target, on_member = _watched(floor, watched.uuid)
+    supervision = Supervision(
+        ident, actor.login, actor.name, agent.id, wish.mode, wish.extension, wish.queue, leg, target,
+        follow=wish.follow, asked_at=now, on_member=on_member,
+    )  # fmt: skip
+    order = orders.RingSupervisor(leg, ident, wish.extension, target, MODE_DIGIT[wish.mode], wish.follow)
+    return Decision((order,), supervision, wish.queue)
+
+
+def _extension_is_free(floor: Floor, agent: Agent, extension: str) -> None:
+    for supervision in floor.supervisions.values():
+        if supervision.live and supervision.extension == extension:
+            raise Rejected(errors.ALREADY_SUPERVISING)
+    for leg in floor.legs.values():
+        if leg.extension.partition("@")[0] == extension:
+            raise Rejected(errors.OWN_CALL if leg.owner == agent.id else errors.TERMINAL_BUSY)
+
+
+def _watched(floor: Floor, agent_leg: str) -> tuple[str, bool]:
+    """The leg to eavesdrop on: the agent's own; while he holds, the caller's, where alone there is sound (seen live §7)."""
+    leg = floor.legs[agent_leg]
+    if leg.held_at and leg.peer:
+        return leg.peer, True
+    return agent_leg, False
+
+
+def running(floor: Floor, actor: Actor, ident: str) -> Supervision:
+    """A live supervision of the actor's own; an administrator may touch everybody's."""
+    supervision = floor.supervisions.get(ident)
+    if supervision is None or not supervision.live:
+        raise Rejected(errors.UNKNOWN_SUPERVISION)
+    if supervision.login != actor.login and not actor.is_administrator:
+        raise Rejected(errors.PERMISSION_DENIED)
+    return supervision
+
+
+def change_mode(floor: Floor, actor: Actor, wish: commands.ChangeMode) -> Decision:
+    """Monitor, whisper or barge; on the caller's leg (during a hold) nothing but listening is ever sent."""
+    if wish.mode not in commands.MODES:
+        raise Rejected(errors.INVALID_REQUEST)
+    supervision = running(floor, actor, wish.supervision)
+    agent = known_agent(floor, actor, supervision.agent)
+    if supervision.mode == wish.mode:
+        return Decision(queue=supervision.queue)
+    require(actor, _ACTION[wish.mode], floor, agent, supervision.queue)
+    if supervision.on_member:
+        raise Rejected(errors.ON_HOLD_NO_WHISPER)
+    if supervision.state != entities.LISTENING:
+        raise Rejected(errors.NOT_MONITORABLE)
+    return Decision((orders.SwitchMode(supervision.leg, MODE_DIGIT[wish.mode]),), queue=supervision.queue)
+
+
+def take_over(floor: Floor, actor: Actor, wish: commands.TakeOver) -> Decision:
+    """Caller and supervisor go on; FreeSWITCH ends the agent's leg itself (seen live §10)."""
+    supervision = running(floor, actor, wish.supervision)
+    agent = known_agent(floor, actor, supervision.agent)
+    require(actor, permissions.TAKE_OVER, floor, agent, supervision.queue)
+    watched = talking_leg(floor, agent)
+    if supervision.state != entities.LISTENING or watched is None:
+        raise Rejected(errors.NOT_MONITORABLE)
+    return Decision((orders.BridgeLegs(watched.peer, supervision.leg),), queue=supervision.queue)
+
+
+def stop_supervision(floor: Floor, actor: Actor, wish: commands.StopSupervision) -> Decision:
+    """Hangs up the supervisor's leg; the call goes on."""
+    supervision = running(floor, actor, wish.supervision)
+    return Decision((orders.HangUp(supervision.leg),), queue=supervision.queue)

@@ -1,0 +1,122 @@
+"""Commands from the panel to the controller, through Redis, each with a deadline and exactly one answer.
+
+A command is taken out before it is carried out and dropped past its deadline: nothing is done twice or late.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+import orjson
+from redis import Redis
+
+from fs_app.floor.actor import Actor
+from fs_app.floor.errors import SWITCH_UNAVAILABLE, UNCONFIRMED, Rejected
+from fs_app.store.live import ALIVE
+
+COMMANDS = "sasayaki:commands"
+COMMANDS_KEPT = 1000
+REPLY_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One wish as it travels. ``deadline`` is epoch s."""
+
+    id: str
+    kind: str
+    actor: Actor
+    args: dict[str, Any]
+    deadline: float
+    request_id: str = ""
+
+
+def encode(request: Request) -> bytes:
+    """The request as JSON."""
+    return orjson.dumps(asdict(request))
+
+
+def decode(data: bytes) -> Request:
+    """The request that ``encode`` wrote."""
+    raw = orjson.loads(data)
+    actor = raw.pop("actor")
+    actor["extensions"] = tuple(actor["extensions"])
+    return Request(actor=Actor(**actor), **raw)
+
+
+def reply_key(ident: str) -> str:
+    """Where the answer to a request is put."""
+    return f"sasayaki:reply:{ident}"
+
+
+class CommandClient:
+    """The panel's side."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    def ask(
+        self, kind: str, actor: Actor, args: dict[str, Any], *, timeout_s: float = 5.0, request_id: str = ""
+    ) -> Any:
+        """Send a wish and wait for its answer; the result, or Rejected with the controller's reason.
+
+        ``switch_unavailable`` when no controller runs, ``unconfirmed`` when no answer came in time: the outcome is then
+        unknown and the board will show it.
+        """
+        if not self._redis.exists(ALIVE):
+            raise Rejected(SWITCH_UNAVAILABLE)
+        request = Request(uuid.uuid4().hex, kind, actor, args, time.time() + timeout_s, request_id)
+        self._redis.xadd(COMMANDS, {"c": encode(request)}, maxlen=COMMANDS_KEPT, approximate=True)
+        answer = cast("tuple[bytes, bytes] | None", self._redis.blpop([reply_key(request.id)], timeout=timeout_s + 1.0))
+        if answer is None:
+            raise Rejected(UNCONFIRMED)
+        reply = orjson.loads(answer[1])
+        if not reply["ok"]:
+            raise Rejected(reply["error"], reply.get("cause"))
+        return reply["result"]
+
+
+class CommandInbox:
+    """The controller's side. A new run begins with what is sent from now on."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._last = "$"
+
+    def take(self, block_ms: int = 1000) -> list[Request]:
+        """The next requests, removed from the stream before anybody acts on them."""
+        answer = cast(
+            "Sequence[tuple[bytes, Sequence[tuple[bytes, dict[bytes, bytes]]]]]",
+            self._redis.xread({COMMANDS: self._last}, count=50, block=block_ms) or (),
+        )
+        requests = []
+        for _, entries in answer:
+            for ident, fields in entries:
+                self._last = ident.decode()
+                self._redis.xdel(COMMANDS, ident)
+                requests.append(decode(fields[b"c"]))
+        return requests
+
+    def start(self) -> None:
+        """Begin behind everything that is already there; call again after Redis came back."""
+        last = cast("list[tuple[bytes, Any]]", self._redis.xrevrange(COMMANDS, count=1))
+        self._last = last[0][0].decode() if last else "0"
+
+    def confirm(self, request: Request, result: Any) -> None:
+        """Answer that the wish is proved to be carried out."""
+        self._reply(request, {"ok": True, "result": result})
+
+    def refuse(self, request: Request, error: str, cause: str | None = None) -> None:
+        """Answer why not."""
+        self._reply(request, {"ok": False, "error": error, "cause": cause})
+
+    def _reply(self, request: Request, answer: dict[str, Any]) -> None:
+        key = reply_key(request.id)
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.rpush(key, orjson.dumps(answer))
+            pipe.expire(key, REPLY_S)
+            pipe.execute()
