@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import SecretStr
 
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 HOST_PART = re.compile(r"(?:^|@)(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$")
+PASSWORD_IN_ADDRESS = re.compile(r"://[^:/]*:([^/]*)@")
 NODE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 PLACEHOLDER = re.compile(r"\{([A-Za-z_]*)\}")
 # What would end the dial string's argument, start another leg after the first, or make FreeSWITCH expand a command.
@@ -89,6 +89,12 @@ def _split(value: SecretStr) -> SplitResult | None:
         return urlsplit(text)
     except ValueError:
         raise ValueError("cannot be read as an address. Write special signs of a password as %XX.") from None
+
+
+def passwords(value: str) -> list[str]:
+    """What must not be told of a secret setting: itself, and the passwords of addresses in it, in both spellings."""
+    written = [found for part in parts(value) for found in PASSWORD_IN_ADDRESS.findall(part)]
+    return [value, *written, *map(unquote, written)]
 
 
 def host_and_port(value: str) -> tuple[str, int]:
@@ -169,10 +175,3 @@ def trusted_proxies(value: str) -> str:
         except ValueError:
             raise ValueError("has a part that is not an address. Write e.g. 10.0.0.5,192.168.1.0/24.") from None
     return ",".join(parts(value))
-
-
-def socket_path(path: Path) -> Path:
-    """A Unix socket's path; the kernel's limit is 108 bytes with the closing zero (unix(7))."""
-    if len(bytes(path)) > 107:
-        raise ValueError("is too long for a socket in it. Choose a shorter path, or set SASAYAKI_REDIS_URL.")
-    return path

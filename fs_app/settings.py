@@ -20,6 +20,8 @@ from fs_app.setting_faults import FaultySettings, sentences, unknown
 PREFIX = "SASAYAKI_"
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = "sasayaki.toml"
+LONGEST_SOCKET_PATH = 103  # bytes without the closing zero; 107 on Linux (unix(7)), less elsewhere
+TOO_LONG = "SASAYAKI_DATA_DIR: is too long a path for a socket in it. Choose a shorter one, or set SASAYAKI_REDIS_URL."
 
 
 class Settings(BaseSettings):
@@ -92,6 +94,20 @@ class Settings(BaseSettings):
         """Whether no FreeSWITCH is named, so that ``serve`` starts the practice floor."""
         return not self.freeswitch.get_secret_value()
 
+    @property
+    def valkey_socket(self) -> Path:
+        """Where the embedded Valkey listens; any command of this machine with the same data folder finds it there."""
+        return self.data_dir / "valkey" / "valkey.sock"
+
+    def secrets(self) -> list[str]:
+        """Every text that must appear in no log: the whole of each secret setting, and the passwords within."""
+        found: list[str] = []
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, SecretStr) and value.get_secret_value():
+                found += rules.passwords(value.get_secret_value())
+        return found
+
 
 def load(config: Path | None = None) -> Settings:
     """Read the file, then the environment, which wins.
@@ -113,6 +129,9 @@ def load(config: Path | None = None) -> Settings:
     except ValidationError as error:
         given = {name: f"{name} (in {path.name})" for name in values if not os.environ.get(PREFIX + name.upper())}
         faults += sentences(error, {name: given.get(name, PREFIX + name.upper()) for name in names})
+    else:
+        if settings.embedded_redis and len(bytes(settings.valkey_socket)) > LONGEST_SOCKET_PATH:
+            faults.append(TOO_LONG)
     if faults:
         raise FaultySettings(faults)
     return settings

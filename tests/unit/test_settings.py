@@ -169,6 +169,25 @@ def test_settings_when_printed_then_no_secret_shows(monkeypatch: pytest.MonkeyPa
     assert SECRET not in f"{settings} {settings!r} {settings.model_dump_json()}"
 
 
+def test_settings_when_the_data_folder_is_too_deep_for_a_socket_then_it_is_told_unless_redis_is_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SASAYAKI_DATA_DIR", str(tmp_path / ("x" * 100)))
+    [fault] = faults()
+    assert fault.startswith("SASAYAKI_DATA_DIR: is too long a path for a socket")
+    monkeypatch.setenv("SASAYAKI_REDIS_URL", "redis://cache")
+    load()
+
+
+def test_settings_when_asked_for_its_secrets_then_passwords_are_named_in_both_spellings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SASAYAKI_FREESWITCH", "a=esl://:one%2C1@h1, b=esl://u:two@h2")
+    monkeypatch.setenv("SASAYAKI_DATABASE_URL", "postgresql://u:three@h/d")
+    monkeypatch.setenv("SASAYAKI_ADMIN_PASSWORD", "four")
+    assert {"one%2C1", "one,1", "two", "three", "four"} <= set(load().secrets())
+
+
 def test_settings_page_when_compared_with_the_class_then_names_and_defaults_agree() -> None:
     rows = re.findall(r"^\| `(SASAYAKI_[A-Z_]+)` \| ([^|]*) \|", (ROOT / "docs/settings.md").read_text(), re.M)
     told = {name: default.strip() for name, default in rows}
