@@ -1,0 +1,167 @@
+"""An account as a value, and how its rows become one. Reads only, within a transaction of others."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Select, insert, select, text
+from sqlalchemy.exc import IntegrityError
+
+from fs_app.floor.actor import Actor
+from fs_app.store.tables import account_extensions, accounts, grants
+
+# Any number of our own, not the one of the migrations.
+_ADVISORY_LOCK = 7_303_015
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What an account begins with. ``agent`` is mod_callcenter's name of the agent that this person is."""
+
+    login: str
+    name: str
+    role: str
+    locale: str = "ja"
+    agent: str | None = None
+    extensions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as it is now. ``grants``: queue → ``view`` or ``edit``. Times in epoch seconds."""
+
+    id: int
+    login: str
+    name: str
+    role: str
+    locale: str
+    agent: str | None
+    must_change: bool
+    disabled: bool
+    session_epoch: int
+    created_at: float
+    password_changed_at: float
+    extensions: tuple[str, ...] = ()
+    grants: Mapping[str, str] = field(default_factory=dict)
+
+    def actor(self, *, source: str = "panel", address: str = "") -> Actor:
+        """The account as the rules see it."""
+        return Actor(
+            self.login,
+            self.role,
+            self.name,
+            self.locale,
+            self.agent,
+            self.extensions,
+            self.grants,
+            source=source,
+            address=address,
+        )
+
+
+def login_key(login: str) -> str:
+    """The login as it is compared: without regard to case and width of the letters."""
+    return unicodedata.normalize("NFKC", login).casefold()
+
+
+def lock(connection: Connection) -> None:
+    """Let one change of accounts happen at a time (SQLite's write transactions do so anyway)."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
+
+
+def by_login(connection: Connection, login: str) -> Account | None:
+    """The account of a login, or None."""
+    found = _whole(connection, _columns().where(accounts.c.login_key == login_key(login)))
+    return found[0] if found else None
+
+
+def by_id(connection: Connection, ident: int) -> Account | None:
+    """The account of a row number, or None."""
+    found = _whole(connection, _columns().where(accounts.c.id == ident))
+    return found[0] if found else None
+
+
+def existing(connection: Connection, login: str) -> Account:
+    """The account of a login that was just written."""
+    account = by_login(connection, login)
+    assert account is not None  # noqa: S101 - written in this transaction
+    return account
+
+
+def page(connection: Connection, after_key: str, limit: int) -> list[Account]:
+    """Accounts in the order of their logins."""
+    query = _columns().where(accounts.c.login_key > after_key).order_by(accounts.c.login_key).limit(limit)
+    return _whole(connection, query)
+
+
+def password_hash(connection: Connection, login: str) -> str | None:
+    """The stored hash of a login's password, or None for nobody."""
+    query = select(accounts.c.password_hash).where(accounts.c.login_key == login_key(login))
+    return connection.execute(query).scalar_one_or_none()
+
+
+def put_extensions(connection: Connection, account_id: int, extensions: Iterable[str]) -> None:
+    """Write an account's extensions in their order, each once."""
+    listed = [
+        {"account_id": account_id, "extension": extension, "position": position}
+        for position, extension in enumerate(dict.fromkeys(extensions))
+    ]
+    if listed:
+        connection.execute(insert(account_extensions), listed)
+
+
+def taken(error: IntegrityError) -> str:
+    """Which name was taken already; any other integrity error is ours and raised on."""
+    told = str(error.orig)
+    if "login_key" in told:
+        return "login_taken"
+    if "agent" in told:
+        return "agent_taken"
+    raise error
+
+
+def _columns() -> Select[*tuple[Any, ...]]:
+    c = accounts.c
+    return select(
+        c.id,
+        c.login,
+        c.name,
+        c.role,
+        c.locale,
+        c.agent,
+        c.must_change,
+        c.disabled,
+        c.session_epoch,
+        c.created_at,
+        c.password_changed_at,
+    )
+
+
+def _whole(
+    connection: Connection,
+    query: Select[*tuple[Any, ...]],
+) -> list[Account]:
+    found = [dict(row) for row in connection.execute(query).mappings()]
+    ids = [row["id"] for row in found]
+    extensions: dict[int, list[str]] = {}
+    for owner, extension in connection.execute(
+        select(account_extensions.c.account_id, account_extensions.c.extension)
+        .where(account_extensions.c.account_id.in_(ids))
+        .order_by(account_extensions.c.account_id, account_extensions.c.position)
+    ):
+        extensions.setdefault(owner, []).append(extension)
+    rights: dict[int, dict[str, str]] = {}
+    for owner, queue, held in connection.execute(
+        select(grants.c.account_id, grants.c.queue, grants.c.held)
+        .where(grants.c.account_id.in_(ids))
+        .order_by(grants.c.queue)
+    ):
+        rights.setdefault(owner, {})[queue] = held
+    return [
+        Account(**row, extensions=tuple(extensions.get(row["id"], ())), grants=rights.get(row["id"], {}))
+        for row in found
+    ]

@@ -1,0 +1,85 @@
+"""What agents did: one row per status period, from the event stream. Reports are made of it.
+
+Owns the table ``activity``. A period is named by its agent and its beginning, so that the same change told twice (after
+a restart, by a resync) leaves one row, and a change told late ends no later period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from fs_app.store.durable import Database
+from fs_app.store.tables import activity
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A status period. ``until`` None: it lasts. ``set_by``: a login, ``dial``, ``system`` or a call. Times in epoch s."""
+
+    agent: str
+    code: str
+    since: float
+    set_by: str
+    queue: str | None = None
+    until: float | None = None
+    terminal: str = ""
+
+
+class Activity:
+    """The status periods of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(self, periods: Iterable[Period]) -> None:
+        """These periods begin, in this order, in one transaction; each ends the agent's period before it.
+
+        A period that is already written stays as it is; one that begins before the agent's open period is written
+        as over when that one began.
+        """
+        listed = list(periods)
+        if listed:
+            self._database.write(lambda connection: _begin_all(connection, listed))
+
+    def end(self, agent: str, at: float) -> None:
+        """The agent's open period ends and none begins: the agent is no more."""
+        over = update(activity).where(activity.c.agent == agent, activity.c.until.is_(None)).values(until=at)
+        self._database.write(lambda connection: connection.execute(over))
+
+    def open(self) -> dict[str, Period]:
+        """The open period of each agent: what a restarted controller continues or ends."""
+        query = select(activity).where(activity.c.until.is_(None))
+        rows = self._database.read(lambda connection: connection.execute(query).mappings().all())
+        return {row["agent"]: _period(row) for row in rows}
+
+    def between(self, start: float, end: float, agents: Iterable[str]) -> list[Period]:
+        """The periods of these agents that touch the half-open span from ``start`` to ``end``, oldest first."""
+        c = activity.c
+        query = (
+            select(activity)
+            .where(c.agent.in_(list(agents)), c.since < end, c.until.is_(None) | (c.until > start))
+            .order_by(c.since, c.id)
+        )
+        rows = self._database.read(lambda connection: connection.execute(query).mappings().all())
+        return [_period(row) for row in rows]
+
+
+def _begin_all(connection: Connection, periods: list[Period]) -> None:
+    for period in periods:
+        c = activity.c
+        of_agent = select(c.id, c.since, c.until).where(c.agent == period.agent)
+        if connection.execute(of_agent.where(c.since == period.since)).first() is not None:
+            continue
+        before = connection.execute(of_agent.where(c.since < period.since).order_by(c.since.desc())).first()
+        after = connection.execute(of_agent.where(c.since > period.since).order_by(c.since)).first()
+        if before is not None and (before.until is None or before.until > period.since):
+            connection.execute(update(activity).where(c.id == before.id).values(until=period.since))
+        until = after.since if after is not None else period.until
+        connection.execute(insert(activity).values(asdict(period) | {"until": until}))
+
+
+def _period(row: RowMapping) -> Period:
+    return Period(**{name: row[name] for name in Period.__slots__})

@@ -1,0 +1,154 @@
+"""The database of what must last: opening it, migrating it, running work on it.
+
+Owns engines, connections and transactions. It knows no table. SQLite is used from two native threads of its own (one
+writes, one reads), so that the loop never waits for a disk and no two writers of one process meet; PostgreSQL is used
+in the calling greenlet, because psycopg waits cooperatively.
+
+To be built after a fork: neither threads nor connections survive one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import gevent
+from gevent.threadpool import ThreadPool
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import StaticPool
+
+from fs_app.store import blocking, migrate
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+# A wait for the database ends after this long (s); SQLite's own wait for another process's write is shorter.
+WAIT_LIMIT_S = 15.0
+BUSY_TIMEOUT_MS = 5000
+
+
+class DatabaseUnavailable(Exception):
+    """The database did not answer in time."""
+
+
+def database_url(configured: str, data_dir: Path) -> URL:
+    """The address to open: ``postgresql://…`` by psycopg, or a SQLite file in ``data_dir`` when nothing is configured.
+
+    Raises ``sqlalchemy.exc.ArgumentError`` for what is no address and ``ValueError`` for another kind of database.
+    """
+    if not configured:
+        return URL.create("sqlite", database=str(data_dir / "sasayaki.sqlite"))
+    url = make_url(configured)
+    if url.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername in ("sqlite", "sqlite+pysqlite") and url.database not in (None, "", ":memory:"):
+        return url.set(drivername="sqlite")
+    raise ValueError("the database is either a SQLite file or postgresql://…")
+
+
+class Database:
+    """One open database. ``write`` and ``read`` each run a function on a connection, in one transaction."""
+
+    def __init__(self, url: URL) -> None:
+        self._lanes: tuple[_SqliteLane | _Cooperative, _SqliteLane | _Cooperative]
+        if url.get_backend_name() == "sqlite":
+            Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+            self._lanes = (_SqliteLane(url, writes=True), _SqliteLane(url, writes=False))
+        else:
+            one = _Cooperative(url)
+            self._lanes = (one, one)
+
+    def write(self, work: Work[T]) -> T:
+        """Run ``work`` in a transaction that is committed when it returns and rolled back when it raises.
+
+        Raises ``DatabaseUnavailable`` after ``WAIT_LIMIT_S``; whether the work was done is then unknown.
+        """
+        return _within_limit(self._lanes[0], work)
+
+    def read(self, work: Work[T]) -> T:
+        """Run ``work`` on one consistent view of the database. Raises ``DatabaseUnavailable`` after ``WAIT_LIMIT_S``."""
+        return _within_limit(self._lanes[1], work)
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest version. Safe when several processes start at once: one does it."""
+        self._lanes[0].run(migrate.upgrade)
+
+    def ping(self) -> None:
+        """Raise unless the database answers."""
+        self.read(lambda connection: connection.execute(text("select 1")).scalar())
+
+    def close(self) -> None:
+        """Close the connections and end the threads."""
+        for lane in dict.fromkeys(self._lanes):
+            lane.close()
+
+
+def open_database(url: URL) -> Database:
+    """Open the database and migrate it."""
+    database = Database(url)
+    try:
+        database.migrate()
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _within_limit(lane: _SqliteLane | _Cooperative, work: Work[T]) -> T:
+    with gevent.Timeout(WAIT_LIMIT_S, DatabaseUnavailable("the database did not answer in time")):
+        return lane.run(work)
+
+
+class _SqliteLane:
+    """One SQLite connection that lives in one native thread."""
+
+    def __init__(self, url: URL, *, writes: bool) -> None:
+        self._engine: Engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+        self._threads = ThreadPool(1)
+        begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+
+        @event.listens_for(self._engine, "connect")
+        def prepare(connection: Any, _record: Any) -> None:
+            # Python's sqlite3 would begin transactions by guessing from the statement; we say BEGIN ourselves.
+            connection.isolation_level = None
+            for pragma in _pragmas(writes=writes):
+                connection.execute(pragma)
+
+        @event.listens_for(self._engine, "begin")
+        def begin_it(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+    def run(self, work: Work[T]) -> T:
+        return blocking.run_in(self._threads, self._here, work)
+
+    def _here(self, work: Work[T]) -> T:
+        with self._engine.begin() as connection:
+            return work(connection)
+
+    def close(self) -> None:
+        blocking.run_in(self._threads, self._engine.dispose)
+        self._threads.kill()
+
+
+def _pragmas(*, writes: bool) -> tuple[str, ...]:
+    """How a connection is set up; the wait comes first, since switching to WAL may meet another process."""
+    common = (f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}", "PRAGMA foreign_keys = ON", "PRAGMA synchronous = NORMAL")
+    return (*common, "PRAGMA journal_mode = WAL") if writes else (*common, "PRAGMA query_only = ON")
+
+
+class _Cooperative:
+    """A pool of connections to a server; each piece of work runs in the greenlet that asks."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine: Engine = create_engine(
+            url, pool_size=5, max_overflow=5, pool_timeout=5, pool_pre_ping=True, connect_args={"connect_timeout": 5}
+        )
+
+    def run(self, work: Work[T]) -> T:
+        with self._engine.begin() as connection:
+            return work(connection)
+
+    def close(self) -> None:
+        self._engine.dispose()
