@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from fs_app.floor import facts, statuses
-from fs_app.floor.entities import Agent, Offer
+from fs_app.floor.entities import Agent, Offer, Tier
 from fs_app.floor.state import Floor
 
 
@@ -121,3 +121,12 @@ def start_wrap_up(floor: Floor, agent: Agent) -> None:
     agent.wrap_up_until = float(until)
     floor.wrapping.add(agent.id)
     floor.touch("agent", agent.id)
+
+
+def tier_read(floor: Floor, fact: facts.TierRead) -> None:
+    """A tier as the switch has it now."""
+    row = fact.row
+    agent = floor.agent(row.agent)
+    agent.tiers[row.queue] = Tier(row.level, row.position, row.state)
+    floor.queue(row.queue).agents.add(row.agent)
+    floor.touch("agent", row.agent)

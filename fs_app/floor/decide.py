@@ -66,7 +66,9 @@ def set_status(floor: Floor, actor: Actor, wish: commands.SetStatus) -> Decision
         raise Rejected(errors.AGENT_RINGING)
     if agent.chosen == wish.status and agent.status == chosen.switch_status:
         return Decision(queue=wish.queue)
-    return Decision((orders.SetAgentStatus(agent.id, chosen.switch_status),), queue=wish.queue)
+    offered_now = agent.status in (statuses.AVAILABLE, statuses.ON_DEMAND) and agent.state == statuses.WAITING
+    order = orders.SetAgentStatus(agent.id, chosen.switch_status, unless_offered=offered_now)
+    return Decision((order,), queue=wish.queue)
 
 
 def set_priority(floor: Floor, actor: Actor, wish: commands.SetPriority) -> Decision:
@@ -105,7 +107,7 @@ def start_supervision(
     watched = talking_leg(floor, agent)
     if watched is None:
         raise Rejected(errors.NOT_MONITORABLE)
-    target, on_member = _watched(floor, watched.uuid)
+    target, on_member = watched_leg(floor, watched.uuid)
     supervision = Supervision(
         ident, actor.login, actor.name, agent.id, wish.mode, wish.extension, wish.queue, leg, target,
         follow=wish.follow, asked_at=now, on_member=on_member,
@@ -123,7 +125,7 @@ def _extension_is_free(floor: Floor, agent: Agent, extension: str) -> None:
             raise Rejected(errors.OWN_CALL if leg.owner == agent.id else errors.TERMINAL_BUSY)
 
 
-def _watched(floor: Floor, agent_leg: str) -> tuple[str, bool]:
+def watched_leg(floor: Floor, agent_leg: str) -> tuple[str, bool]:
     """The leg to eavesdrop on: the agent's own; while he holds, the caller's, where alone there is sound (seen live §7)."""
     leg = floor.legs[agent_leg]
     if leg.held_at and leg.peer:

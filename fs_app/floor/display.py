@@ -17,6 +17,8 @@ DIALLING, RINGING, TALKING, HELD = "dialling", "ringing", "talking", "held"
 SILENT_LEG = "silent_leg"
 UNKNOWN_STATUS = "unknown_status"
 EXTERNAL_STUCK = "external_calls_stuck"
+ONE_CALL_DONE = "one_call_done"
+"""Available (On Demand) after its one call: state Idle, no offer until somebody sets it Waiting (seen live)."""
 
 
 @dataclass(slots=True)
@@ -154,6 +156,8 @@ def _alarms(floor: Floor, agent: Agent, legs: list[Leg]) -> tuple[str, ...]:
         alarms.append(SILENT_LEG)
     if agent.external_stuck >= 2:
         alarms.append(EXTERNAL_STUCK)
+    if agent.status == statuses.ON_DEMAND and agent.state == statuses.IDLE:
+        alarms.append(ONE_CALL_DONE)
     return tuple(alarms)
 
 

@@ -247,6 +247,14 @@ class TimePassed(NamedTuple):
     seq: int = 0
 
 
+class TierRead(NamedTuple):
+    """One tier read back after a change of its level: mod_callcenter has no event for it."""
+
+    at: float
+    seq: int
+    row: TierRow
+
+
 class SwitchRead(NamedTuple):
     """A whole resync: what the switch itself says now. ``channels`` holds only rows confirmed to be alive.
 
@@ -289,5 +297,6 @@ Fact = (
     | MemberJoined
     | MemberLeft
     | TimePassed
+    | TierRead
     | SwitchRead
 )

@@ -56,6 +56,7 @@ _HANDLERS: dict[type, Callable[[Floor, Any], None]] = cast(
         facts.QueueCallEnded: agents.queue_call_ended,
         facts.MemberJoined: members.member_joined,
         facts.MemberLeft: members.member_left,
+        facts.TierRead: agents.tier_read,
         facts.TimePassed: _time_passed,
         facts.SwitchRead: resync.switch_read,
     },

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SetAgentStatus:
-    """``callcenter_config agent set status``; ``status`` is one of mod_callcenter's four exact spellings."""
+    """``callcenter_config agent set status``; ``status`` is one of mod_callcenter's four exact spellings.
+
+    ``unless_offered``: taken out of the dispatcher's sight first, by the only compare-and-set that mod_callcenter has
+    (``state_if_waiting``, mod_callcenter.c:1148), so that the change cannot cancel an offer that begins at this moment.
+    """
 
     agent: str
     status: str
+    unless_offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

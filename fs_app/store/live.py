@@ -64,7 +64,7 @@ class LiveWriter:
             if batch.reset:
                 pipe.delete(FLOOR)
             if fields:
-                pipe.hset(FLOOR, mapping=cast("Mapping[str | bytes, bytes | float | int | str]", fields))
+                pipe.hset(FLOOR, mapping=cast("Any", fields))
             if gone and not batch.reset:
                 pipe.hdel(FLOOR, *gone)
             pipe.xadd(STREAM, {"d": orjson.dumps(entry)}, id=f"{seq}-0", maxlen=STREAM_KEPT, approximate=True)

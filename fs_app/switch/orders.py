@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from fs_app.floor import orders, statuses
+from fs_app.floor import errors, orders, statuses
 
 _IDENT = re.compile(r"[A-Za-z0-9_.@+-]{1,64}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -54,10 +54,10 @@ class DialPlan:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """A line for ``bgapi``. ``expects_ok`` says that anything but ``+OK`` in its result is a refusal."""
+    """A line for ``bgapi``. Anything but ``+OK`` in its result is a refusal: ``refusal`` names the error id to give."""
 
     line: str
-    expects_ok: bool = True
+    refusal: str = errors.SWITCH_REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,12 @@ def build(order: orders.Order, dial: DialPlan) -> list[Command]:
 def _agent_status(order: orders.SetAgentStatus, _: DialPlan) -> list[Command]:
     agent = _match(_IDENT, order.agent, "agent")
     status = _one_of(statuses.SWITCH_STATUSES, order.status, "status")
-    return [Api(f"callcenter_config agent set status {agent} '{status}'")]
+    line = Api(f"callcenter_config agent set status {agent} '{status}'")
+    if not order.unless_offered:
+        return [line]
+    aside = f"callcenter_config agent set state_if_waiting {agent} {statuses.IDLE}"
+    back = f"callcenter_config agent set state {agent} {statuses.WAITING}"
+    return [Api(aside, refusal=errors.AGENT_RINGING), line, Api(back)]
 
 
 def _agent_state(order: orders.SetAgentState, _: DialPlan) -> list[Command]:

@@ -1,0 +1,121 @@
+"""What the floor must see to by itself: supervisions that move, lose their right or their owner, and legs that nobody wants.
+
+Pure like the rest: it says what to order; the controller does it. Run after every fact that may matter and once a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from fs_app.floor import entities, errors, orders, permissions, statuses
+from fs_app.floor.actor import Actor
+from fs_app.floor.decide import MODE_DIGIT, watched_leg
+from fs_app.floor.display import is_silent, talking_leg
+from fs_app.floor.documents import agent_document
+from fs_app.floor.entities import Agent, Supervision
+from fs_app.floor.state import Floor
+
+SILENT_S = 2.0
+"""An agent's leg answered that long ago without a call behind it is an orphan (seen live: ring-all, caller gone)."""
+STUCK_S = 90.0
+"""Longer than any offer: mod_callcenter rings 60 s at most by default."""
+UNOWNED_S = 5.0
+PARKED_S = 5.0
+
+
+class Mend(NamedTuple):
+    """Something to set right: the order, why (for the audit), and the supervision it ends or moves."""
+
+    order: orders.Order
+    why: str
+    supervision: str = ""
+    agent: str = ""
+
+
+ActorOf = Callable[[Supervision], Actor | None]
+
+
+def supervisions(floor: Floor, actor_of: ActorOf) -> Iterator[Mend]:
+    """Every live supervision checked against the state and the rights of now."""
+    for supervision in list(floor.supervisions.values()):
+        leg = floor.legs.get(supervision.leg)
+        if not supervision.live or leg is None or not leg.answered_at:
+            continue
+        agent = floor.agents.get(supervision.agent)
+        reason = _forbidden(floor, supervision, agent, actor_of(supervision))
+        if reason:
+            yield Mend(orders.HangUp(supervision.leg), reason, supervision.id, supervision.agent)
+        elif agent is not None:
+            yield from _moves(floor, supervision, agent)
+
+
+def _forbidden(floor: Floor, supervision: Supervision, agent: Agent | None, actor: Actor | None) -> str:
+    if actor is None or agent is None:
+        return errors.PERMISSION_DENIED
+    verdict = permissions.may(actor, permissions.MONITOR, agent_document(floor, agent), supervision.queue)
+    if verdict.ok:
+        return ""
+    if verdict.reason in (errors.NOT_MONITORABLE, errors.OTHER_QUEUE_CALL) and supervision.follow:
+        # Between calls a follower waits; a call that he may not hear is skipped, never joined.
+        return verdict.reason if supervision.state == entities.LISTENING and supervision.target in agent.legs else ""
+    return verdict.reason or errors.PERMISSION_DENIED
+
+
+def _moves(floor: Floor, supervision: Supervision, agent: Agent) -> Iterator[Mend]:
+    """A hold moves the listener to the caller's leg and back; a follower joins the agent's next call."""
+    talking = talking_leg(floor, agent)
+    if talking is None:
+        return
+    target, on_member = watched_leg(floor, talking.uuid)
+    if target == supervision.target:
+        return
+    same_call = supervision.target in (talking.uuid, talking.peer)
+    if not same_call and not supervision.follow:
+        return
+    if supervision.state == entities.RINGING:
+        return
+    digit = 0 if on_member else MODE_DIGIT[supervision.mode]
+    order = orders.MoveSupervisor(supervision.leg, target, digit, supervision.follow)
+    yield Mend(order, "on_hold" if on_member else "resumed" if same_call else "next_call", supervision.id, agent.id)
+
+
+def unwanted_legs(floor: Floor, now: float) -> Iterator[Mend]:
+    """Legs that ring or stay silent for nobody, and supervisors' legs that no supervision owns."""
+    for leg in list(floor.legs.values()):
+        agent = floor.agents.get(leg.owner)
+        if leg.supervision and leg.uuid not in floor.supervision_of_leg:
+            if not leg.peer and now - leg.created_at > UNOWNED_S:
+                yield Mend(orders.HangUp(leg.uuid), "unowned_supervision", agent=leg.owner)
+        elif leg.side != "agent" or agent is None or leg.peer:
+            continue
+        elif leg.answered_at and is_silent(floor, agent, leg) and now - leg.answered_at > SILENT_S:
+            yield Mend(orders.HangUp(leg.uuid), "silent_leg", agent=agent.id)
+        elif not leg.answered_at and leg.member_channel in floor.gone_legs and now - leg.created_at > SILENT_S:
+            # Seen live: a cancel that came before the leg existed, or the next alternative of a «|» contact.
+            yield Mend(orders.HangUp(leg.uuid, "ORIGINATOR_CANCEL"), "ghost_offer", agent=agent.id)
+
+
+def offers_after_status(floor: Floor, agent: Agent) -> Iterator[Mend]:
+    """After a change to another status than Available: phones that mod_callcenter did not silence (seen live §0, §2)."""
+    if agent.status == statuses.AVAILABLE:
+        return
+    for uuid in agent.legs:
+        leg = floor.legs.get(uuid)
+        if leg is not None and leg.side == "agent" and not leg.answered_at and not leg.peer:
+            yield Mend(orders.HangUp(uuid, "ORIGINATOR_CANCEL"), "offer_after_status", agent=agent.id)
+
+
+def stuck_agents(floor: Floor, now: float) -> Iterator[Mend]:
+    """Agents whom mod_callcenter holds in a state that no leg explains: they would never be offered a call again."""
+    for agent in floor.agents.values():
+        if agent.legs or not agent.state_at:
+            continue
+        age = now - agent.state_at
+        if agent.state in (statuses.RECEIVING, statuses.RESERVED, statuses.IN_QUEUE_CALL) and age > STUCK_S:
+            yield Mend(orders.SetAgentState(agent.id, statuses.WAITING), "stuck_state", agent=agent.id)
+            for queue, tier in agent.tiers.items():
+                if tier.state not in ("Ready", "No Answer"):
+                    yield Mend(orders.SetTierState(queue, agent.id, "Ready"), "stuck_state", agent=agent.id)
+        elif agent.state == statuses.IDLE and agent.status == statuses.AVAILABLE and age > PARKED_S:
+            yield Mend(orders.SetAgentState(agent.id, statuses.WAITING), "parked", agent=agent.id)

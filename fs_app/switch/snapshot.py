@@ -1,0 +1,166 @@
+"""A whole reading of a switch: what ESL cannot replay is asked for. The answers become one ``SwitchRead`` fact."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import orjson
+
+from fs_app.floor import facts, rows
+from fs_app.floor.errors import ImpossibleFact
+from fs_app.floor.state import Floor
+from fs_app.switch.translate import channel_dump, clean
+from fs_app.switch.wire import PlainEvent
+
+Ask = Callable[[str], str]
+"""Runs one API line on the commands connection and gives its body; raises what the session raises."""
+
+
+def read_switch(ask: Ask, floor: Floor, *, now: Callable[[], float] = time.time) -> facts.SwitchRead:
+    """Ask for core, agents, tiers, queues, members, channels and bridges, and put them together.
+
+    Legs that the floor does not know are dumped (that also proves that they live); of those it knows only the existence
+    is asked, because ``show channels`` keeps dead rows (seen live §0). Raises ImpossibleFact on an answer of another form.
+    """
+    begun = floor.serial
+    core = ask("global_getvar core_uuid").strip()
+    if not core or core.startswith("-ERR"):
+        raise ImpossibleFact("the switch does not tell its core_uuid")
+    agents = tuple(_agent(row) for row in _callcenter(ask, "agent list"))
+    tiers = tuple(_tier(row) for row in _callcenter(ask, "tier list"))
+    queues = tuple(_queue(row) for row in _callcenter(ask, "queue list"))
+    members = tuple(_member(row) for row in _callcenter(ask, "member list"))
+    channels = tuple(_channels(ask, floor, same_core=core == floor.core))
+    return facts.SwitchRead(now(), 0, core, begun, agents, tiers, queues, members, channels)
+
+
+def read_tier(ask: Ask, queue: str, agent: str) -> rows.TierRow | None:
+    """One tier as the switch has it now; ``queue`` must have the form of a name (checked by ``orders`` before)."""
+    found = (_tier(row) for row in _callcenter(ask, "queue list tiers", queue))
+    return next((tier for tier in found if tier.agent == agent), None)
+
+
+def _callcenter(ask: Ask, arguments: str, queue: str = "") -> list[dict[str, Any]]:
+    data = {"arguments": arguments, **({"queue_name": queue} if queue else {})}
+    text = ask("json " + orjson.dumps({"command": "callcenter_config", "data": data}).decode())
+    try:
+        answer = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise ImpossibleFact("callcenter_config is not there: is mod_callcenter loaded?") from error
+    if answer.get("status") != "success" or not isinstance(answer.get("response"), list):
+        raise ImpossibleFact(f"callcenter_config refuses «{arguments}»")
+    return [row for row in answer["response"] if isinstance(row, dict)]
+
+
+def _number(row: dict[str, Any], key: str) -> int:
+    try:
+        return int(row.get(key) or 0)
+    except ValueError:
+        return 0
+
+
+def _agent(row: dict[str, Any]) -> rows.AgentRow:
+    return rows.AgentRow(
+        row["name"],
+        row.get("status", ""),
+        row.get("state", ""),
+        row.get("contact", ""),
+        row.get("uuid", ""),
+        _number(row, "wrap_up_time"),
+        _number(row, "max_no_answer"),
+        _number(row, "last_bridge_start"),
+        _number(row, "last_bridge_end"),
+        _number(row, "last_status_change"),
+        _number(row, "ready_time"),
+        _number(row, "external_calls_count"),
+        _number(row, "no_answer_count"),
+    )
+
+
+def _tier(row: dict[str, Any]) -> rows.TierRow:
+    level, position = _number(row, "level"), _number(row, "position")
+    return rows.TierRow(row["queue"], row["agent"], row.get("state", ""), level, position)
+
+
+def _queue(row: dict[str, Any]) -> rows.QueueRow:
+    tier_rules, skip = row.get("tier_rules_apply") == "true", row.get("skip_agents_with_external_calls") == "true"
+    return rows.QueueRow(row["name"], row.get("strategy", ""), tier_rules, skip)
+
+
+def _member(row: dict[str, Any]) -> rows.MemberRow:
+    return rows.MemberRow(
+        row["uuid"],
+        row.get("session_uuid", ""),
+        row["queue"],
+        clean(row.get("cid_name", "")),
+        clean(row.get("cid_number", "")),
+        float(_number(row, "joined_epoch")),
+        row.get("state", ""),
+        row.get("serving_agent", ""),
+    )
+
+
+def _show(ask: Ask, what: str) -> Iterable[dict[str, Any]]:
+    """``show … as json``; without rows the answer has none at all (seen live §13)."""
+    try:
+        answer = orjson.loads(ask(f"show {what} as json"))
+    except orjson.JSONDecodeError as error:
+        raise ImpossibleFact(f"show {what} gave no JSON") from error
+    rows_found = answer.get("rows", [])
+    return rows_found if isinstance(rows_found, list) else []
+
+
+def _channels(ask: Ask, floor: Floor, *, same_core: bool) -> Iterable[facts.ChannelSeen]:
+    peers: dict[str, str] = {}
+    for call in _show(ask, "bridged_calls"):
+        peers[call["uuid"]], peers[call["b_uuid"]] = call["b_uuid"], call["uuid"]
+    for row in _show(ask, "channels"):
+        uuid = row["uuid"]
+        leg = floor.legs.get(uuid) if same_core else None
+        if (
+            leg is None
+            or not leg.known
+            or leg.peer != peers.get(uuid, "")
+            or bool(leg.held_at) != (row["callstate"] == "HELD")
+        ):
+            seen = _dumped(ask, uuid, peers.get(uuid, ""))
+            if seen is not None:
+                yield seen
+        elif ask(f"uuid_exists {uuid}").strip() == "true":
+            yield _still(leg, row, peers)
+
+
+def _dumped(ask: Ask, uuid: str, peer: str) -> facts.ChannelSeen | None:
+    text = ask(f"uuid_dump {uuid}")
+    if text.startswith("-ERR"):
+        return None
+    return channel_dump(PlainEvent(b"\n" + text.encode()), peer)
+
+
+def _still(leg: Any, row: dict[str, Any], peers: dict[str, str]) -> facts.ChannelSeen:
+    """A leg that the floor knows and that still lives, told in its own words."""
+    return facts.ChannelSeen(
+        0.0,
+        0,
+        leg.uuid,
+        leg.inbound,
+        leg.extension,
+        "",
+        leg.caller_name,
+        leg.caller_number,
+        leg.destination,
+        leg.side,
+        leg.owner if leg.side == "agent" else "",
+        leg.queue,
+        leg.member,
+        leg.member_channel,
+        leg.supervision,
+        row["callstate"],
+        leg.created_at,
+        leg.answered_at,
+        leg.bridged_at,
+        leg.held_at,
+        peers.get(leg.uuid, ""),
+    )
