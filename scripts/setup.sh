@@ -12,6 +12,7 @@ die() { say "$*"; exit 1; }
 
 # Other people's settings of Python must not reach into our environment.
 unset PYTHONHOME PYTHONPATH PIP_USER PIP_TARGET PIP_PREFIX
+export npm_config_cache="$root/var/cache/npm" npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false
 
 prepare_folders() {
     mkdir -p "$markers" 2>/dev/null && [ -w "$root" ] && [ -w "$markers" ] ||
@@ -28,6 +29,15 @@ prepare_folders() {
 }
 
 release_folders() { exec 9>&-; }
+
+# logged NAME COMMAND…: quiet unless it fails.
+logged() {
+    local log="$markers/$1.log"
+    shift
+    "$@" >"$log" 2>&1 && return
+    cat "$log" >&2
+    return 1
+}
 
 checksum() { cat -- "$@" | cksum | tr -d ' \n'; }
 
@@ -65,10 +75,10 @@ install_requirements() {
         python=$(find_python) || exit 1
         say "making .venv with $("$python" --version) …"
         rm -f "$marker"
-        "$python" -m venv --clear "$venv" >"$markers/venv.log" 2>&1 ||
-            die "the environment $venv cannot be made: $(tail -n 1 "$markers/venv.log")"
+        logged venv "$python" -m venv --clear "$venv" ||
+            die "the environment $venv cannot be made; the lines above say why."
     fi
-    "$venv/bin/python" -m pip --version >/dev/null 2>&1 || "$venv/bin/python" -m ensurepip >"$markers/venv.log" 2>&1 ||
+    "$venv/bin/python" -m pip --version >/dev/null 2>&1 || logged venv "$venv/bin/python" -m ensurepip ||
         die "$venv has no pip. Remove that folder and start again."
     say "installing the packages of $last (once) …"
     pip_install "$last"
@@ -76,7 +86,8 @@ install_requirements() {
 }
 
 pip_install() {
-    "$venv/bin/python" -m pip --disable-pip-version-check --no-input install --quiet --require-hashes -r "$root/$1" >&2 ||
+    logged pip "$venv/bin/python" -m pip --disable-pip-version-check --no-input \
+        install --quiet --use-pep517 --require-hashes -r "$root/$1" ||
         die "the packages of $1 cannot be installed; the lines above say why. Is a package index reachable?"
 }
 
@@ -110,7 +121,7 @@ install_front_end() {
     [ -d "$front/node_modules" ] && [ -f "$marker" ] && [ "$(cat "$marker")" = "$wanted" ] && return
     find_node
     say "installing the front end's packages (once) …"
-    (cd "$front" && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error --cache "$root/var/cache/npm" >&2) ||
+    (cd "$front" && logged npm npm ci) ||
         die "the front end's packages cannot be installed; the lines above say why. Is a package index reachable?"
     printf '%s' "$wanted" >"$marker"
 }
@@ -125,7 +136,7 @@ build_front_end() {
     install_front_end
     find_node
     say "building the panel's pages …"
-    (cd "$front" && npm run --silent build >"$markers/front-end.log" 2>&1) ||
-        { cat "$markers/front-end.log" >&2; die "the panel's pages cannot be built; the lines above say why."; }
+    (cd "$front" && logged front-end npm run --silent build) ||
+        die "the panel's pages cannot be built; the lines above say why."
     printf '%s' "$wanted" >"$marker"
 }
