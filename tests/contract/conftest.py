@@ -1,0 +1,33 @@
+"""Every contract test runs on the practice floor and on a real FreeSWITCH, each starting from an empty floor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.contract.driver import Driver
+from tests.contract.esl import EVENTS, Esl
+from tests.contract.floor import Floor
+from tests.live.rig.shared import shared_driver
+
+
+@pytest.fixture(params=["practice", pytest.param("freeswitch", marks=pytest.mark.live)])
+def driver(request: pytest.FixtureRequest) -> Driver:
+    """The switch under test, with nothing going on."""
+    found = shared_driver(request.param)
+    found.reset()
+    return found
+
+
+@pytest.fixture
+def esl(driver: Driver) -> Iterator[Esl]:
+    """A connection that has subscribed to everything the controller uses, and to the applications' events besides."""
+    with Esl(driver.esl_url, EVENTS) as connection:
+        yield connection
+
+
+@pytest.fixture
+def floor(driver: Driver, esl: Esl) -> Floor:
+    """The usual steps: agents made, callers calling, supervisors listening."""
+    return Floor(driver, esl)
