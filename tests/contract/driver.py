@@ -6,12 +6,13 @@ event socket: the driver only plays the people, listens to the sound, and pulls 
 
 The floor that every driver starts with:
 
-* domain ``default``; queues ``support@default`` (number 5010, longest-idle-agent), ``ringall@default`` (5011, ring-all),
-  ``rr@default`` (5012, round-robin). No agents, no tiers: tests make them through the event socket.
+* domain ``default``; queues ``support@default`` (number 5010, longest-idle-agent), ``ringall@default`` (5011,
+  ring-all), ``rr@default`` (5012, round-robin). No agents, no tiers: tests make them through the event socket.
 * registered phones: extensions 1001-1005 and supervisors 9001-9003; ``1099`` is a user without a registration.
-* gateway ``carrier``: every number that begins with 0 (3-20 digits) is an outside phone behind ``sofia/gateway/carrier/<number>``.
-* an outside caller reaches a queue by its number; an extension dials another extension, a queue number, or an outside number
-  (then it runs ``callcenter_track <ext>@default`` first, as agents' outbound calls do).
+* gateway ``carrier``: every number that begins with 0 (3-20 digits) is an outside phone behind
+  ``sofia/gateway/carrier/<number>``.
+* an outside caller reaches a queue by its number; an extension dials another extension, a queue number, or an outside
+  number (``callcenter_track <ext>@default`` runs first, as for agents' outbound calls).
 * ``hangup_after_bridge=true`` on queue callers; hold music is audible as the voice ``"music"``.
 * the agents' legs carry the exported variable ``hold_music``, so a held customer hears the music.
 """
@@ -37,8 +38,8 @@ MUSIC = "music"
 class Behaviour:
     """What a phone does by itself when it is rung.
 
-    ``kind``: ``ring`` (rings until the test answers or the switch gives up), ``answer`` (picks up after ``after_s`` seconds),
-    ``busy`` (486), ``reject`` (603), ``not_found`` (404), ``unregistered`` (the registration is taken away; extensions only).
+    ``kind``: ``ring`` (until the test answers or the switch gives up), ``answer`` (picks up after ``after_s`` seconds),
+    ``busy`` (486), ``reject`` (603), ``not_found`` (404), ``unregistered`` (no registration any more; extensions only).
     ``press``: the key pressed ``press_after_s`` seconds after the pick-up, empty for none.
     """
 
@@ -61,8 +62,8 @@ def answers(after_s: float = 0.0, press: str = "", press_after_s: float = 2.0) -
 
 
 class Phone(Protocol):
-    """One telephone: an extension's (registered) or an outside one. At most one call is in hand at a time; a second one that
-    arrives is treated by the same behaviour and becomes the call in hand when answered.
+    """One telephone: an extension's (registered) or an outside one. At most one call is in hand at a time; a second one
+    that arrives is treated by the same behaviour and becomes the call in hand when answered.
 
     Every action raises ``LookupError`` when there is no call it could act on, and returns once the switch was told
     (not once it has acted).
@@ -75,7 +76,7 @@ class Phone(Protocol):
 
     @property
     def state(self) -> str:
-        """``idle``, ``ringing`` (being rung), ``dialling`` (own call, not answered) or ``talking`` (answered, also on hold)."""
+        """``idle``, ``ringing`` (being rung), ``dialling`` (own call, not answered) or ``talking`` (also on hold)."""
         ...
 
     def behave(self, behaviour: Behaviour) -> None:
@@ -131,14 +132,14 @@ class Driver(Protocol):
         ...
 
     def reset(self) -> None:
-        """Between tests: hang up everything, delete all agents and tiers, empty the queues' rows, every phone to ``RING`` and registered.
+        """Between tests: hang up everything, no agents, tiers or members, every phone to ``RING`` and registered.
 
         The event socket and the Core-UUID stay. Returns when no channel is left.
         """
         ...
 
     def restart(self) -> None:
-        """Kill the switch without warning (as kill -9) and start it again: sockets drop, the Core-UUID is new, what mod_callcenter keeps is kept.
+        """Kill the switch without warning (kill -9) and start it: sockets drop, new Core-UUID, the tables are kept.
 
         Phones forget their calls, registrations are kept. Returns when the event socket accepts log-ins.
         """
@@ -158,13 +159,13 @@ class Driver(Protocol):
         ...
 
     def caller(self, number: str, name: str = "") -> Phone:
-        """An outside phone of that number (behind the carrier), with the name it shows. The same number gives the same phone."""
+        """The outside phone of that number (behind the carrier), showing that name. Same number, same phone."""
         ...
 
     def hears(self, number: str) -> set[str]:
         """Whom the phone of ``number`` hears now: the numbers of the phones whose voice arrives, and ``"music"``.
 
-        Every phone that is talking speaks without a pause with a voice of its own. May take about a second (the live rig listens
-        for that long); call it again until it is as wanted or a deadline has passed.
+        Every phone that is talking speaks without a pause with a voice of its own. May take about a second (the live
+        rig listens for that long); call it again until it is as wanted or a deadline has passed.
         """
         ...

@@ -1,0 +1,1 @@
+"""The API commands (``api …``, ``bgapi …``) of the practice switch."""

@@ -1,0 +1,1 @@
+"""The event socket of the practice switch (mod_event_socket)."""
