@@ -7,6 +7,7 @@ from collections.abc import Callable
 from gevent.event import AsyncResult
 from gevent.timeout import Timeout
 
+from fs_app.floor.errors import UNCONFIRMED, Rejected
 from fs_app.floor.state import Floor
 
 Proof = Callable[[Floor], bool]
@@ -34,11 +35,20 @@ class Pending:
     def wait(self, result: AsyncResult[bool], timeout_s: float) -> bool:
         """True once proved, False when ``timeout_s`` passed without. Raises LinkLost when the link was lost."""
         try:
-            return result.get(timeout=timeout_s)
+            return bool(result.get(timeout=timeout_s))
         except Timeout:
             return False
         finally:
             self.forget(result)
+
+    def require(self, result: AsyncResult[bool], timeout_s: float) -> None:
+        """Return once proved; raises Rejected ``unconfirmed`` when time or link ran out."""
+        try:
+            proved = self.wait(result, timeout_s)
+        except LinkLost as error:
+            raise Rejected(UNCONFIRMED) from error
+        if not proved:
+            raise Rejected(UNCONFIRMED)
 
     def forget(self, result: AsyncResult[bool]) -> None:
         """Watch no longer, e.g. because the order was refused."""

@@ -8,6 +8,9 @@ from fs_app.floor import facts, statuses
 from fs_app.floor.entities import Agent, Offer, Tier
 from fs_app.floor.state import Floor
 
+INTENDED_S = 10.0
+"""How long after our order a status counts as the one that was ordered, not as somebody else's."""
+
 
 def agent_added(floor: Floor, fact: facts.AgentAdded) -> None:
     """A new agent, logged out."""
@@ -28,9 +31,12 @@ def set_status(floor: Floor, agent: Agent, status: str, at: float) -> None:
     """What mod_callcenter says, read as one of our codes: an intended one, the remembered one, or the plain one."""
     intended = floor.intended.get(agent.id)
     remembered = agent.chosen
-    if intended is not None and floor.book.chosen[intended[0]].switch_status == status:
-        remembered = intended[0]
-        del floor.intended[agent.id]
+    if intended is not None:
+        fresh = at - intended[1] < INTENDED_S
+        if fresh and floor.book.chosen[intended[0]].switch_status == status:
+            remembered = intended[0]
+        if not fresh or remembered == intended[0]:
+            del floor.intended[agent.id]
     code = floor.book.read(status, remembered)
     if status != agent.status or code != agent.chosen:
         agent.chosen_since = at

@@ -63,6 +63,8 @@ class Rejected(Exception):
         super().__init__(error)
         self.error = error
         self.cause = cause
+        self.written = False
+        """Whether the audit already has this outcome."""
 
 
 class ImpossibleFact(Exception):

@@ -44,22 +44,27 @@ def supervisions(floor: Floor, actor_of: ActorOf) -> Iterator[Mend]:
             continue
         agent = floor.agents.get(supervision.agent)
         reason = _forbidden(floor, supervision, agent, actor_of(supervision))
-        if reason:
-            yield Mend(orders.HangUp(supervision.leg), reason, supervision.id, supervision.agent)
-        elif agent is not None:
+        if not reason and agent is not None:
             yield from _moves(floor, supervision, agent)
+        elif not _may_wait(supervision, agent, reason):
+            yield Mend(orders.HangUp(supervision.leg), reason, supervision.id, supervision.agent)
 
 
 def _forbidden(floor: Floor, supervision: Supervision, agent: Agent | None, actor: Actor | None) -> str:
+    """Why this supervision may not hear the agent's call of now; empty when it may."""
     if actor is None or agent is None:
         return errors.PERMISSION_DENIED
     verdict = permissions.may(actor, permissions.MONITOR, agent_document(floor, agent), supervision.queue)
-    if verdict.ok:
-        return ""
-    if verdict.reason in (errors.NOT_MONITORABLE, errors.OTHER_QUEUE_CALL) and supervision.follow:
-        # Between calls a follower waits; a call that he may not hear is skipped, never joined.
-        return verdict.reason if supervision.state == entities.LISTENING and supervision.target in agent.legs else ""
-    return verdict.reason or errors.PERMISSION_DENIED
+    return verdict.reason or ""
+
+
+def _may_wait(supervision: Supervision, agent: Agent | None, reason: str) -> bool:
+    """Between calls a follower waits; a call that he may not hear is skipped, never joined."""
+    if agent is None or reason not in (errors.NOT_MONITORABLE, errors.OTHER_QUEUE_CALL):
+        return False
+    hears_him = supervision.state == entities.LISTENING and supervision.target in agent.legs
+    ending = reason == errors.NOT_MONITORABLE
+    return (supervision.follow and not hears_him) or ending
 
 
 def _moves(floor: Floor, supervision: Supervision, agent: Agent) -> Iterator[Mend]:

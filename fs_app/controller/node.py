@@ -1,0 +1,204 @@
+"""One switch: its session, its floor, and the way of an event from the one into the other.
+
+Events are applied as they come; everything slow (resyncs, names) runs in greenlets of its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+import structlog
+from gevent.event import Event as Flag
+from gevent.lock import Semaphore
+
+from fs_app import greenlets
+from fs_app.controller.pending import Pending
+from fs_app.floor import facts, orders
+from fs_app.floor.errors import SWITCH_REFUSED, SWITCH_UNAVAILABLE, UNCONFIRMED, ImpossibleFact, Rejected
+from fs_app.floor.fold import apply
+from fs_app.floor.state import Floor
+from fs_app.switch.errors import CommandRefused, CommandTimeout, SwitchError
+from fs_app.switch.orders import Api, DialPlan, UnsafeOrder, build
+from fs_app.switch.session import NodeAddress, SwitchSession
+from fs_app.switch.snapshot import read_switch, read_tier
+from fs_app.switch.translate import translate
+from fs_app.switch.wire import Event
+
+RESYNC_S = 30.0
+REPLY_S = 5.0
+RETRY_S = 1.0
+log = structlog.get_logger()
+
+# A result of ``orders`` on the wire: FreeSWITCH answers these to something that is no longer there.
+_REFUSALS = ("-ERR", "-USAGE")
+
+
+class Node:
+    """A switch as the controller sees it. ``changed`` is called after every fact and every change of the link."""
+
+    def __init__(self, address: NodeAddress, floor: Floor, dial: DialPlan, changed: Callable[[Node], None]) -> None:
+        self.name = address.name
+        self.floor = floor
+        self.dial = dial
+        self.pending = Pending()
+        self.live = False
+        self.since = time.time()
+        self.delay_ms = 0.0
+        self.problem = ""
+        self.events = 0
+        self.unknown_events = 0
+        self.impossible: dict[str, int] = {}
+        self.resyncs = 0
+        self.resync_s = 0.0
+        self._changed = changed
+        self._reading = Semaphore()
+        self._resync_due = Flag()
+        self.session = SwitchSession(address, on_event=self._on_event, on_up=self._on_up, on_down=self._on_down)
+
+    def start(self) -> None:
+        """Connect, and stay connected."""
+        greenlets.spawn(f"resync-{self.name}", self._resync_for_ever)
+        self.session.start()
+
+    def stop(self) -> None:
+        """Disconnect for good."""
+        self.session.close()
+
+    # -- the way in --------------------------------------------------------------------------------------------------
+
+    def _on_event(self, event: Event) -> None:
+        self.events += 1
+        try:
+            fact = translate(event)
+        except ImpossibleFact as error:
+            self.impossible[str(error)] = self.impossible.get(str(error), 0) + 1
+            log.warning("impossible_event", node=self.name, what=str(error))
+            return
+        if fact is None:
+            self.unknown_events += 1
+            return
+        self.delay_ms = max(0.0, (time.time() - fact.at) * 1000)
+        self.apply(fact)
+
+    def apply(self, fact: facts.Fact) -> None:
+        """One fact into the floor; whoever waited for it is told."""
+        apply(self.floor, fact)
+        if len(self.pending):
+            self.pending.check(self.floor)
+        self._changed(self)
+
+    def touched(self) -> None:
+        """Something of this floor was changed by the controller itself."""
+        self._changed(self)
+
+    # -- the link ----------------------------------------------------------------------------------------------------
+
+    def _on_up(self, *_: Any) -> None:
+        self._resync_due.set()
+
+    def _on_down(self, reason: str) -> None:
+        self._set_live(live=False, problem=reason)
+        self.pending.fail_all()
+
+    def _set_live(self, *, live: bool, problem: str = "") -> None:
+        if live != self.live:
+            self.live, self.since = live, time.time()
+            log.info("switch_live" if live else "switch_down", node=self.name, reason=problem)
+        self.problem = problem
+        self._changed(self)
+
+    def _resync_for_ever(self) -> None:
+        while True:
+            self._resync_due.wait(timeout=RESYNC_S)
+            self._resync_due.clear()
+            if self.session.up and not self._resync_once():
+                gevent.sleep(RETRY_S)
+                self._resync_due.set()
+
+    def _resync_once(self) -> bool:
+        try:
+            self.resync()
+        except (SwitchError, ImpossibleFact) as error:
+            log.warning("resync_failed", node=self.name, error=type(error).__name__, why=str(error))
+            if self.session.up:
+                self._set_live(live=False, problem=str(error))
+            return not self.session.up
+        return True
+
+    def resync(self) -> None:
+        """Read the whole switch and apply it. Raises SwitchError or ImpossibleFact, and then nothing was applied."""
+        with self._reading:
+            began = time.monotonic()
+            if not self.dial.domain:
+                self._learn_domain()
+            read = read_switch(self._ask, self.floor)
+            self.apply(read)
+            self.resyncs, self.resync_s = self.resyncs + 1, time.monotonic() - began
+        if self.session.up:
+            self._set_live(live=True)
+
+    def _learn_domain(self) -> None:
+        """The switch's default domain, as its vars.xml sets it."""
+        domain = self._ask("global_getvar domain").strip()
+        if domain and not domain.startswith("-"):
+            self.dial = DialPlan(domain, self.dial.extension_dial, self.dial.external_dial)
+
+    def _ask(self, line: str) -> str:
+        return self.session.api(line, timeout_s=REPLY_S)
+
+    # -- the way out -------------------------------------------------------------------------------------------------
+
+    def order(self, order: orders.Order, *, timeout_s: float = REPLY_S) -> None:
+        """Carry an order out and wait for FreeSWITCH's own answer (not yet the proof).
+
+        Raises Rejected: ``switch_refused`` with FreeSWITCH's word, ``switch_unavailable`` when nothing was sent,
+        ``unconfirmed`` when it is not known.
+        """
+        try:
+            commands = build(order, self.dial)
+        except UnsafeOrder as error:
+            log.warning("unsafe_order", node=self.name, order=type(order).__name__, why=str(error))
+            raise Rejected(SWITCH_REFUSED, "UNSAFE") from error
+        if not self.session.up:
+            raise Rejected(SWITCH_UNAVAILABLE)
+        try:
+            for command in commands:
+                if isinstance(command, Api):
+                    _accept(self.session.job(command.line, timeout_s=timeout_s), command.refusal)
+                else:
+                    self.session.sendevent(command.name, command.headers)
+        except CommandRefused as error:
+            raise Rejected(SWITCH_REFUSED, error.reply[:80]) from error
+        except (CommandTimeout, SwitchError) as error:
+            raise Rejected(UNCONFIRMED) from error
+
+    def read_back(self, queue: str, agent: str) -> int | None:
+        """The level of a tier as the switch has it now, applied to the floor as well."""
+        try:
+            row = read_tier(self._ask, queue, agent)
+        except (SwitchError, ImpossibleFact) as error:
+            raise Rejected(UNCONFIRMED) from error
+        if row is None:
+            return None
+        self.apply(facts.TierRead(time.time(), 0, row))
+        return row.level
+
+    def link(self) -> dict[str, Any]:
+        """The state of the connection for the board."""
+        return {
+            "name": self.name,
+            "state": "live" if self.live else "down",
+            "since": self.since,
+            "problem": self.problem,
+        }
+
+
+def _accept(result: str, refusal: str) -> None:
+    text = result.strip()
+    if text.startswith("+OK") or not text:
+        return
+    word = text.removeprefix("-ERR").strip().split("\n")[0][:80] if text.startswith(_REFUSALS) else text[:80]
+    raise Rejected(refusal, word)

@@ -1,0 +1,50 @@
+"""Outside numbers: read as the site's region writes them, and allowed by a list that is closed by default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+
+from fs_app.floor.errors import INVALID_NUMBER, NUMBER_NOT_ALLOWED, Rejected
+
+_NEVER = frozenset(
+    {PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST, PhoneNumberType.UAN, PhoneNumberType.UNKNOWN}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How a number typed without + is read (``region``), and what may be rung.
+
+    ``allow`` is ``national`` (ordinary numbers of the region), or a comma list of prefixes such as ``+81,+1212``.
+    """
+
+    region: str = "JP"
+    allow: str = "national"
+
+    def dialled(self, typed: str) -> str:
+        """The digits to dial (national form for the own region, else with +).
+
+        Raises Rejected: ``invalid_number`` for what is no number, ``number_not_allowed`` for one that may not be rung.
+        """
+        try:
+            number = phonenumbers.parse(typed, self.region)
+        except NumberParseException as error:
+            raise Rejected(INVALID_NUMBER) from error
+        if not phonenumbers.is_valid_number(number):
+            raise Rejected(INVALID_NUMBER)
+        home = number.country_code == phonenumbers.country_code_for_region(self.region)
+        if phonenumbers.number_type(number) in _NEVER or not self._allowed(number, home=home):
+            raise Rejected(NUMBER_NOT_ALLOWED)
+        if home:
+            national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+            return "".join(c for c in national if c.isdigit())
+        return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+    def _allowed(self, number: phonenumbers.PhoneNumber, *, home: bool) -> bool:
+        if self.allow == "national":
+            return home
+        whole = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        return any(whole.startswith(prefix.strip()) for prefix in self.allow.split(",") if prefix.strip())

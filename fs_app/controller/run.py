@@ -1,0 +1,239 @@
+"""The controller: one per floor. Starts its nodes, publishes what they see, and carries out what the panel asks.
+
+Each loop is a greenlet of its own with one subject; none waits for another but through a bounded queue or a deadline.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gevent
+import structlog
+from gevent.event import Event as Flag
+from gevent.pool import Pool
+from redis import Redis, RedisError
+
+from fs_app import greenlets
+from fs_app.controller.node import Node
+from fs_app.controller.numbers import Numbering
+from fs_app.controller.publish import Publisher
+from fs_app.controller.run_command import Desk, carry_out
+from fs_app.controller.supervising import Supervising, adopt
+from fs_app.floor import guard
+from fs_app.floor.actor import Actor
+from fs_app.floor.errors import SWITCH_REFUSED, Rejected
+from fs_app.floor.facts import TimePassed
+from fs_app.floor.state import Floor
+from fs_app.floor.statuses import StatusBook
+from fs_app.store.audit import AuditLog
+from fs_app.store.inbox import CommandInbox, Request
+from fs_app.store.live import ACCOUNTS, LiveWriter
+from fs_app.store.statuses import AgentStatuses
+from fs_app.switch.orders import DialPlan
+from fs_app.switch.session import NodeAddress
+
+AT_ONCE = 64
+"""Commands carried out side by side."""
+TICK_S = 0.2
+WATCH_S = 1.0
+RETRY_S = 0.5
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Everything outside the switch that the controller uses. ``actor_by_login`` gives an account's rights of now."""
+
+    redis: Redis
+    audit: AuditLog
+    statuses: AgentStatuses
+    actor_by_login: Callable[[str], Actor | None]
+    book: StatusBook
+
+
+class Controller:
+    """Wire it up, ``start`` it, and ``stop`` it. ``practice`` is shown on every page."""
+
+    def __init__(
+        self,
+        addresses: Sequence[NodeAddress],
+        stores: Stores,
+        dial: DialPlan,
+        numbering: Numbering,
+        *,
+        practice: bool = False,
+    ) -> None:
+        self.epoch = uuid.uuid4().hex
+        self.practice = practice
+        self.nodes: dict[str, Node] = {}
+        for address in addresses:
+            self.nodes[address.name] = Node(address, Floor(address.name, stores.book), dial, self._changed)
+        self._stores = stores
+        self._writer = LiveWriter(stores.redis, self.epoch)
+        self.publisher = Publisher(self._writer, [n.floor for n in self.nodes.values()], self._meta)
+        self._inbox = CommandInbox(stores.redis)
+        self.supervising = Supervising(stores.audit, stores.actor_by_login)
+        self.desk = Desk(self.nodes, stores.audit, stores.statuses, self.supervising, numbering)
+        self._pool = Pool(AT_ONCE)
+        self._guard_due = Flag()
+        self._greenlets: list[gevent.Greenlet[..., Any]] = []
+        self.commands = 0
+        self.dropped_late = 0
+
+    # -- life --------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Remember what the run before knew, connect, and begin to publish and to obey."""
+        self._remember()
+        loops: dict[str, Callable[[], None]] = {
+            "publish": self.publisher.run,
+            "heartbeat": self._heartbeat,
+            "commands": self._obey,
+            "accounts": self._watch_accounts,
+            "time": self._pass_time,
+            "guard": self._guard,
+        }
+        self._greenlets = [greenlets.spawn(name, loop, on_death=self._died) for name, loop in loops.items()]
+        for node in self.nodes.values():
+            node.start()
+
+    def stop(self) -> None:
+        """End every loop and connection; calls and supervisions go on and are adopted by the next run."""
+        for node in self.nodes.values():
+            node.stop()
+        gevent.killall(self._greenlets)
+        self._pool.kill()
+
+    def _died(self, error: BaseException) -> None:
+        """A loop that ended by a fault would leave a false board: better no controller, and the next one starts true."""
+        log.critical("controller_gives_up", error=type(error).__name__)
+        gevent.get_hub().handle_system_error(SystemExit, SystemExit(70))
+
+    def _remember(self) -> None:
+        documents = self._writer.remembered() if self._wait_for_redis() else {}
+        chosen = self._stores.statuses.all()
+        for node in self.nodes.values():
+            floor = node.floor
+            mine = [d for d in documents.get("agent", []) if d["node"] == node.name]
+            for doc in mine:
+                agent = floor.agent(doc["id"])
+                agent.idle_since, agent.chosen, agent.name = doc["idle_since"], doc["chosen"], doc["name"]
+                agent.chosen_since = doc["chosen_since"]
+            for name, status in chosen.items():
+                if len(self.nodes) == 1 or name in floor.agents:
+                    agent = floor.agent(name)
+                    agent.chosen, agent.status = status.code, status.switch_status
+                    agent.chosen_since = status.since
+            for doc in documents.get("queue", []):
+                queue = floor.queue(doc["id"])
+                queue.answered, queue.abandoned = doc["answered"], doc["abandoned"]
+            known = {d["id"] for d in mine}
+            adopt(floor, [s for s in documents.get("supervision", []) if len(self.nodes) == 1 or s["agent"] in known])
+
+    def _wait_for_redis(self) -> bool:
+        for _ in range(40):
+            try:
+                self._stores.redis.ping()
+                self._inbox.start()
+                return True
+            except RedisError:
+                gevent.sleep(RETRY_S / 2)
+        log.error("redis_away", hint="the controller goes on trying; look at SASAYAKI_REDIS_URL")
+        return False
+
+    # -- loops -------------------------------------------------------------------------------------------------------
+
+    def _changed(self, node: Node) -> None:
+        self.publisher.poke()
+        if node.floor.supervision_of_leg:
+            self._guard_due.set()
+
+    def _meta(self) -> dict[str, Any]:
+        links = [node.link() for node in self.nodes.values()]
+        live = all(link["state"] == "live" for link in links)
+        since = max((link["since"] for link in links), default=0.0)
+        return {
+            "epoch": self.epoch,
+            "practice": self.practice,
+            "link": {"state": "live" if live else "down", "since": since, "nodes": links},
+        }
+
+    def _heartbeat(self) -> None:
+        while True:
+            try:
+                self._writer.alive(time.time())
+            except RedisError:
+                self.publisher.whole = True
+            gevent.sleep(1.0)
+
+    def _obey(self) -> None:
+        while True:
+            try:
+                for request in self._inbox.take():
+                    self._pool.wait_available(timeout=5)
+                    self._pool.spawn(self._one, request)
+            except RedisError as error:
+                log.warning("inbox_away", error=type(error).__name__)
+                gevent.sleep(RETRY_S)
+                self._wait_for_redis()
+
+    def _one(self, request: Request) -> None:
+        if time.time() > request.deadline:
+            self.dropped_late += 1
+            log.warning("command_dropped", kind=request.kind, why="past its deadline")
+            return
+        self.commands += 1
+        try:
+            self._inbox.confirm(request, carry_out(self.desk, request))
+        except Rejected as rejected:
+            self._inbox.refuse(request, rejected.error, rejected.cause)
+        except RedisError as error:
+            log.warning("answer_lost", kind=request.kind, error=type(error).__name__)
+        except Exception as error:
+            log.exception("command_failed", kind=request.kind)
+            self._inbox.refuse(request, SWITCH_REFUSED, type(error).__name__)
+
+    def _watch_accounts(self) -> None:
+        """A changed right counts at once, for supervisions that run as well."""
+        while True:
+            try:
+                channel: Any = self._stores.redis.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
+                channel.subscribe(ACCOUNTS)
+                while True:
+                    message = channel.get_message(timeout=5.0)
+                    if message is not None:
+                        self.supervising.forget_actor(message["data"].decode())
+                        self._guard_due.set()
+            except RedisError:
+                gevent.sleep(RETRY_S)
+
+    def _pass_time(self) -> None:
+        """Rules that end by the clock, and what nobody wants any more."""
+        last_watch = 0.0
+        while True:
+            gevent.sleep(TICK_S)
+            now = time.time()
+            for node in self.nodes.values():
+                if node.floor.wrapping or node.floor.supervisions:
+                    node.apply(TimePassed(now))
+            if now - last_watch >= WATCH_S:
+                last_watch = now
+                self._watch(now)
+
+    def _watch(self, now: float) -> None:
+        for node in self.nodes.values():
+            if node.live:
+                for mend in [*guard.unwanted_legs(node.floor, now), *guard.stuck_agents(node.floor, now)]:
+                    self.supervising.mend(node, mend)
+
+    def _guard(self) -> None:
+        while True:
+            self._guard_due.wait(timeout=1.0)
+            self._guard_due.clear()
+            for node in self.nodes.values():
+                if node.live:
+                    self.supervising.watch_over(node)

@@ -1,0 +1,187 @@
+"""Supervisions carried out: ring, listen, switch, take over, stop; and the guard that keeps them right while they run."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from fs_app import greenlets
+from fs_app.controller.audited import audited
+from fs_app.controller.node import Node
+from fs_app.floor import commands, decide, entities, guard, listening, orders
+from fs_app.floor.actor import Actor
+from fs_app.floor.entities import Supervision
+from fs_app.floor.errors import Rejected
+from fs_app.floor.state import Floor
+from fs_app.store.audit import CONFIRMED, FAILED, AuditLog, system
+
+RING_S = 40.0
+"""A little longer than the originate's own limit: FreeSWITCH's answer comes first."""
+PROOF_S = 3.0
+log = structlog.get_logger()
+
+
+class Supervising:
+    """Owns who asked for which supervision (``actors``), so that rights can be checked again while it runs."""
+
+    def __init__(self, audit: AuditLog, actor_by_login: Callable[[str], Actor | None]) -> None:
+        self._audit = audit
+        self._actor_by_login = actor_by_login
+        self.actors: dict[str, Actor] = {}
+        self._rows: dict[str, int] = {}
+
+    def actor_of(self, supervision: Supervision) -> Actor | None:
+        """The account behind a supervision with its rights of now; looked up again after ``forget_actor``."""
+        if supervision.id not in self.actors:
+            found = self._actor_by_login(supervision.login)
+            if found is None:
+                return None
+            self.actors[supervision.id] = found
+        return self.actors[supervision.id]
+
+    def forget_actor(self, login: str) -> None:
+        """An account changed: its rights are read anew at the next check."""
+        self.actors = {i: a for i, a in self.actors.items() if login not in ("*", a.login)}
+
+    # -- commands ----------------------------------------------------------------------------------------------------
+
+    def start(self, node: Node, actor: Actor, wish: commands.StartSupervision, request_id: str) -> dict[str, Any]:
+        """Ring the supervisor's extension; answers at once, the board shows what becomes of it."""
+        ident, leg = uuid.uuid4().hex, str(uuid.uuid4())
+
+        def decided() -> decide.Decision:
+            return decide.start_supervision(node.floor, actor, wish, ident=ident, leg=leg, now=time.time())
+
+        decided()  # refused before the audit's «asked» is written
+        args = {"mode": wish.mode, "extension": wish.extension, "follow": wish.follow, "id": ident}
+        row = self._audit.asked(actor, "supervision.start", wish.agent, wish.queue, args, request_id)
+        try:
+            decision = decided()
+        except Rejected as rejected:
+            self._audit.outcome(row, FAILED, rejected.error)
+            rejected.written = True
+            raise
+        supervision = decision.begins
+        assert supervision is not None  # noqa: S101 - decide gives one or raises
+        self.actors[supervision.id], self._rows[supervision.id] = actor, row
+        listening.begin(node.floor, supervision)
+        greenlets.spawn("ring-supervisor", self._ring, node, decision.orders[0], supervision)
+        return {"id": supervision.id, "state": supervision.state}
+
+    def _ring(self, node: Node, order: orders.Order, supervision: Supervision) -> None:
+        try:
+            node.order(order, timeout_s=RING_S)
+        except Rejected as rejected:
+            listening.end(node.floor, supervision, time.time(), entities.FAILED, rejected.cause or rejected.error)
+            node.touched()
+
+    def change_mode(self, node: Node, actor: Actor, wish: commands.ChangeMode, request_id: str) -> dict[str, Any]:
+        """Switch the mode; FreeSWITCH reports none, so the mode shown is the one that was accepted."""
+        decision = decide.change_mode(node.floor, actor, wish)
+        supervision = node.floor.supervisions[wish.supervision]
+        if not decision.orders:
+            return _public(supervision)
+        row = self._asked(actor, "supervision.mode", supervision, request_id, mode=wish.mode)
+        with audited(self._audit, row):
+            for order in decide.change_mode(node.floor, actor, wish).orders:
+                node.order(order)
+        listening.set_mode(node.floor, supervision, wish.mode)
+        node.touched()
+        return _public(supervision)
+
+    def take_over(self, node: Node, actor: Actor, wish: commands.TakeOver, request_id: str) -> dict[str, Any]:
+        """Proved by the bridge of caller and supervisor."""
+        decide.take_over(node.floor, actor, wish)
+        return self._until_over(node, actor, decide.take_over, wish, request_id)
+
+    def stop(self, node: Node, actor: Actor, wish: commands.StopSupervision, request_id: str) -> dict[str, Any]:
+        """Proved by the hang-up of the supervisor's leg."""
+        decide.stop_supervision(node.floor, actor, wish)
+        return self._until_over(node, actor, decide.stop_supervision, wish, request_id)
+
+    def _until_over(
+        self, node: Node, actor: Actor, decision: Callable[..., decide.Decision], wish: _Ending, request_id: str
+    ) -> dict[str, Any]:
+        supervision = node.floor.supervisions[wish.supervision]
+        row = self._asked(actor, f"supervision.{_WORDS[type(wish)]}", supervision, request_id)
+        with audited(self._audit, row):
+            proof = node.pending.expect(lambda _: not supervision.live)
+            try:
+                for order in decision(node.floor, actor, wish).orders:
+                    node.order(order)
+            except Rejected as rejected:
+                node.pending.forget(proof)
+                if supervision.live:
+                    raise rejected from None
+            node.pending.require(proof, PROOF_S)
+        return _public(supervision)
+
+    def _asked(self, actor: Actor, command: str, supervision: Supervision, request_id: str, **args: Any) -> int:
+        args |= {"id": supervision.id}
+        return self._audit.asked(actor, command, supervision.agent, supervision.queue, args, request_id)
+
+    # -- the guard ---------------------------------------------------------------------------------------------------
+
+    def watch_over(self, node: Node) -> None:
+        """Move listeners with holds and next calls, end what is no longer allowed, and write down how each went."""
+        for mend in list(guard.supervisions(node.floor, self.actor_of)):
+            self.mend(node, mend)
+        for ident, row in list(self._rows.items()):
+            supervision = node.floor.supervisions.get(ident)
+            if supervision is None or supervision.state != entities.RINGING:
+                del self._rows[ident]
+                failed = supervision is None or supervision.state == entities.FAILED
+                self._audit.outcome(
+                    row, FAILED if failed else CONFIRMED, supervision.cause or None if supervision else None
+                )
+
+    def mend(self, node: Node, mend: guard.Mend) -> None:
+        """Carry out one thing that the guard asks for; audited under «system» when it ends something."""
+        supervision = node.floor.supervisions.get(mend.supervision)
+        if isinstance(mend.order, orders.MoveSupervisor) and supervision is not None:
+            on_member = mend.why == "on_hold"
+            listening.move(node.floor, supervision, mend.order.target, time.time(), on_member=on_member)
+        elif supervision is not None:
+            listening.end(node.floor, supervision, time.time(), entities.ENDED, mend.why)
+        log.info("mended", node=node.name, why=mend.why, agent=mend.agent, order=type(mend.order).__name__)
+        row = self._audit.asked(system(), f"guard.{mend.why}", mend.agent, None, {"supervision": mend.supervision})
+        try:
+            with audited(self._audit, row):
+                node.order(mend.order)
+        except Rejected as rejected:
+            log.warning("mend_refused", why=mend.why, error=rejected.error, cause=rejected.cause)
+        node.touched()
+
+
+_Ending = commands.TakeOver | commands.StopSupervision
+_WORDS: dict[type, str] = {commands.TakeOver: "take_over", commands.StopSupervision: "stop"}
+
+
+def _public(supervision: Supervision) -> dict[str, Any]:
+    return {
+        "id": supervision.id,
+        "agent": supervision.agent,
+        "mode": supervision.mode,
+        "state": supervision.state,
+        "cause": supervision.cause or None,
+        "since": supervision.since or None,
+    }
+
+
+def adopt(floor: Floor, documents: list[dict[str, Any]]) -> None:
+    """Supervisions of the run before this one: taken over as they are; the next reading tells which legs still live."""
+    for doc in documents:
+        if doc["state"] not in entities.LIVE_STATES:
+            continue
+        known = {
+            k: doc[k] for k in ("id", "login", "name", "agent", "mode", "extension", "queue", "leg", "target", "follow")
+        }
+        supervision = Supervision(**known, state=doc["state"], asked_at=doc["asked_at"], since=doc["since"] or 0.0)
+        supervision.on_member = doc["on_member"]
+        listening.begin(floor, supervision)
+        if supervision.state == entities.LISTENING:
+            floor.bugs[supervision.target] = floor.bugs.get(supervision.target, 0) + 1

@@ -1,0 +1,159 @@
+"""What the floor sees to by itself."""
+
+from __future__ import annotations
+
+from fs_app.floor import commands, decide, facts, guard, listening, orders
+from fs_app.floor.actor import Actor
+from fs_app.floor.entities import Supervision
+
+from .stage import BOSS, EDITOR, SALES, SUPPORT, VIEWER, Stage, uuid
+
+A1 = "1001@default"
+
+
+def listen(stage: Stage, actor: Actor = EDITOR, mode: str = "monitor", *, follow: bool = False) -> Supervision:
+    wish = commands.StartSupervision(A1, mode, "9001", SUPPORT, follow)
+    begun = decide.start_supervision(stage.floor, actor, wish, ident="s1", leg=uuid(), now=stage.now).begins
+    listening.begin(stage.floor, begun)
+    stage.say(facts.ChannelSeen, begun.leg, False, extension="9001@default", supervision="s1")
+    stage.say(facts.ChannelAnswered, begun.leg)
+    stage.say(facts.ListeningStarted, begun.target)
+    return begun
+
+
+def mends(stage: Stage, actor: Actor | None = EDITOR) -> list[tuple[orders.Order, str]]:
+    return [(m.order, m.why) for m in guard.supervisions(stage.floor, lambda _: actor)]
+
+
+def test_a_supervision_that_is_right_is_left_alone() -> None:
+    stage = Stage()
+    stage.talk()
+    listen(stage)
+    assert mends(stage) == []
+
+
+def test_a_hold_moves_the_whisperer_silently_to_the_caller_and_the_resume_back_to_whispering() -> None:
+    stage = Stage()
+    _, caller, leg = stage.talk()
+    listener = listen(stage, mode="whisper")
+    stage.say(facts.ChannelHeld, leg)
+    assert mends(stage) == [(orders.MoveSupervisor(listener.leg, caller, 0, False), "on_hold")]
+    listening.move(stage.floor, listener, caller, stage.now, on_member=True)
+    stage.say(facts.ListeningStarted, caller)
+    assert listener.state == "listening"
+    assert mends(stage) == []
+    stage.say(facts.ChannelResumed, leg)
+    assert mends(stage) == [(orders.MoveSupervisor(listener.leg, leg, 2, False), "resumed")]
+
+
+def test_a_withdrawn_right_ends_the_supervision() -> None:
+    stage = Stage()
+    stage.talk()
+    listener = listen(stage)
+    assert mends(stage, VIEWER) == [(orders.HangUp(listener.leg), "permission_denied")]
+    assert mends(stage, None) == [(orders.HangUp(listener.leg), "permission_denied")]
+
+
+def test_an_agent_taken_out_of_the_queue_is_no_longer_heard() -> None:
+    stage = Stage()
+    stage.talk()
+    listener = listen(stage)
+    stage.floor.agents[A1].tiers.pop(SUPPORT)
+    assert mends(stage) == [(orders.HangUp(listener.leg), "not_a_member")]
+
+
+def test_a_follower_waits_between_calls_and_joins_the_next_permitted_one() -> None:
+    stage = Stage()
+    member, caller, leg = stage.talk()
+    listener = listen(stage, follow=True)
+    for one in (caller, leg):
+        stage.say(facts.ChannelHungUp, one, "NORMAL_CLEARING")
+    assert listener.state == "following"
+    assert mends(stage) == []
+    _, _, other = stage.talk(queue=SALES)
+    assert mends(stage) == [], "a call of a queue that he may not hear is skipped"
+    stage.say(facts.ChannelHungUp, other, "NORMAL_CLEARING")
+    _, _, second = stage.talk()
+    assert mends(stage) == [(orders.MoveSupervisor(listener.leg, second, 0, True), "next_call")]
+
+
+def test_a_call_that_may_not_be_heard_any_more_ends_the_listening() -> None:
+    stage = Stage()
+    _, caller, leg = stage.talk()
+    listener = listen(stage)
+    other = uuid()
+    stage.say(facts.ChannelSeen, other, True, side="member")
+    stage.floor.legs[leg].queue, stage.floor.legs[leg].member_channel = SALES, other
+    stage.say(facts.ChannelsBridged, other, leg)
+    assert mends(stage) == [(orders.HangUp(listener.leg), "other_queue_call")]
+    assert mends(stage, BOSS) == []
+
+
+def unwanted(stage: Stage, after_s: float) -> list[tuple[str, str]]:
+    return [(m.order.leg, m.why) for m in guard.unwanted_legs(stage.floor, stage.now + after_s)]
+
+
+def test_the_loser_of_ring_all_on_a_silent_leg_is_hung_up_after_two_seconds() -> None:
+    stage = Stage()
+    member, caller, first = stage.offer(queue=SALES)
+    second = uuid()
+    stage.say(facts.OfferStarted, "1002@default", SALES, member, caller)
+    stage.say(
+        facts.ChannelSeen, second, False, extension="1002@default", side="agent", agent="1002@default", queue=SALES,
+        member=member, member_channel=caller,
+    )  # fmt: skip
+    stage.say(facts.ChannelAnswered, first)
+    stage.say(facts.ChannelAnswered, second)
+    stage.say(facts.OfferAnswered, A1, SALES, member, caller, first)
+    stage.say(facts.ChannelsBridged, caller, first)
+    assert "silent_leg" in stage.doc("1002@default")["alarms"]
+    assert stage.code("1002@default") == "available"
+    assert unwanted(stage, 3) == [(second, "silent_leg")]
+    assert stage.code() == "queue_call"
+
+
+def test_a_phone_that_rings_for_a_caller_who_has_gone_is_silenced() -> None:
+    stage = Stage()
+    _, caller, leg = stage.offer()
+    stage.say(facts.ChannelHungUp, caller, "ORIGINATOR_CANCEL")
+    assert unwanted(stage, 3) == [(leg, "ghost_offer")]
+
+
+def test_a_ringing_phone_and_a_talking_one_are_left_alone() -> None:
+    stage = Stage()
+    stage.offer()
+    assert unwanted(stage, 60) == []
+    stage = Stage()
+    stage.talk()
+    assert unwanted(stage, 60) == []
+
+
+def test_an_answered_mobile_that_has_not_pressed_its_key_rings_on() -> None:
+    stage = Stage()
+    _, _, leg = stage.offer()
+    stage.say(facts.ChannelAnswered, leg)
+    assert stage.code() == "ringing"
+    assert unwanted(stage, 8) == []
+
+
+def test_a_supervisors_leg_that_nobody_owns_is_ended() -> None:
+    stage = Stage()
+    leg = uuid()
+    stage.say(facts.ChannelSeen, leg, False, extension="9001@default", supervision="gone")
+    assert unwanted(stage, 1) == []
+    assert unwanted(stage, 6) == [(leg, "unowned_supervision")]
+
+
+def test_an_agent_stuck_in_receiving_without_a_leg_is_set_free() -> None:
+    stage = Stage()
+    stage.say(facts.AgentStateSet, A1, "Receiving")
+    stage.floor.agents[A1].tiers[SUPPORT].state = "Offering"
+    assert list(guard.stuck_agents(stage.floor, stage.now + 30)) == []
+    found = [m.order for m in guard.stuck_agents(stage.floor, stage.now + 120)]
+    assert found == [orders.SetAgentState(A1, "Waiting"), orders.SetTierState(SUPPORT, A1, "Ready")]
+
+
+def test_an_agent_taken_aside_and_forgotten_is_set_waiting_again() -> None:
+    stage = Stage()
+    stage.say(facts.AgentStateSet, A1, "Idle")
+    assert [m.why for m in guard.stuck_agents(stage.floor, stage.now + 6)] == ["parked"]
