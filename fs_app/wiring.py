@@ -5,18 +5,28 @@ Nothing here opens a port or starts a process; gunicorn builds the panel anew in
 
 from __future__ import annotations
 
+import signal
 from dataclasses import dataclass
 from urllib.parse import quote
 
+import gevent
+from gevent.event import Event
 from redis import Redis
 
+from fs_app.controller.numbers import Numbering
+from fs_app.controller.run import Controller, Stores
+from fs_app.floor.actor import Actor
+from fs_app.setting_rules import parts
 from fs_app.settings import Settings
-from fs_app.store.accounts import Accounts
+from fs_app.store.accounts import AccountRefused, Accounts
 from fs_app.store.announce import AccountsChannel
 from fs_app.store.audit import AuditLog
 from fs_app.store.connect import connect
 from fs_app.store.durable import Database, database_url, open_database
 from fs_app.store.passwords import Passwords
+from fs_app.store.statuses import AgentStatuses, CustomStatuses
+from fs_app.switch.node import NodeAddress
+from fs_app.switch.orders import DialPlan
 
 
 def redis_address(settings: Settings) -> str:
@@ -49,3 +59,39 @@ def open_accounts(settings: Settings) -> AccountStores:
     audit = AuditLog(database)
     channel = AccountsChannel(open_redis(settings))
     return AccountStores(database, Accounts(database, audit, Passwords(), channel.announce), audit)
+
+
+def build_controller(settings: Settings) -> tuple[Controller, Database]:
+    """The controller of every switch that the settings name; close the database after ``Controller.stop``."""
+    database = open_sql(settings)
+    redis = open_redis(settings)
+    audit = AuditLog(database)
+    accounts = Accounts(database, audit, Passwords(), AccountsChannel(redis).announce)
+
+    def actor_by_login(login: str) -> Actor | None:
+        try:
+            account = accounts.get(login)
+        except AccountRefused:
+            return None
+        return None if account.disabled else account.actor()
+
+    stores = Stores(redis, audit, AgentStatuses(database), actor_by_login, CustomStatuses(database).book())
+    addresses = [NodeAddress.parse(text) for text in parts(settings.freeswitch.get_secret_value())]
+    dial = DialPlan(settings.domain, settings.extension_dial, settings.external_dial)
+    numbering = Numbering(settings.region, settings.external_allow)
+    return Controller(addresses, stores, dial, numbering, practice=settings.practice), database
+
+
+def run_controller(settings: Settings) -> int:
+    """Run it until SIGTERM or SIGINT."""
+    controller, database = build_controller(settings)
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, stop.set)
+    controller.start()
+    try:
+        stop.wait()
+    finally:
+        controller.stop()
+        database.close()
+    return 0
