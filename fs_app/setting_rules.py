@@ -11,10 +11,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import SecretStr
 
+from fs_app.switch.node import NodeAddress
+
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
-HOST_PART = re.compile(r"(?:^|@)(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$")
 PASSWORD_IN_ADDRESS = re.compile(r"://[^:/]*:([^/]*)@")
-NODE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 PLACEHOLDER = re.compile(r"\{([A-Za-z_]*)\}")
 # What would end the dial string's argument, start another leg after the first, or make FreeSWITCH expand a command.
 UNSAFE_IN_DIAL = re.compile(r"[\s\x00-\x1f\x7f'\"\\;|`]|\$\{|\$\$\{")
@@ -33,20 +33,17 @@ def parts(value: str) -> list[str]:
 
 
 def freeswitch(value: SecretStr) -> SecretStr:
-    """``esl://[USER@[DOMAIN]][:PASSWORD@]HOST[:PORT]``, or several ``NAME=esl://…`` separated by commas."""
-    nodes = parts(value.get_secret_value())
+    """``esl://[USER[@DOMAIN]][:PASSWORD]@HOST[:PORT]``, or several ``NAME=esl://…`` separated by commas."""
+    given = parts(value.get_secret_value())
     names: set[str] = set()
-    for number, node in enumerate(nodes, start=1):
-        which = f"address {number} " if len(nodes) > 1 else ""
-        head, named, rest = node.partition("=esl://")
-        name, address = (head, f"esl://{rest}") if named else ("", node)
-        url = _split(SecretStr(address))
-        if url is None or url.scheme != "esl" or not HOST_PART.search(url.netloc):
-            raise ValueError(f"{which}is not an event socket. Write esl://:PASSWORD@HOST:8021.")
-        if len(nodes) > 1 and not NODE_NAME.fullmatch(name):
-            raise ValueError(f"{which}has no name. Write NAME=esl://:PASSWORD@HOST:8021 for each of several.")
+    for number, part in enumerate(given, start=1):
+        which = f"address {number} " if len(given) > 1 else ""
+        try:
+            name = NodeAddress.parse(part).name
+        except ValueError as fault:
+            raise ValueError(f"{which}{fault}") from None
         if name in names:
-            raise ValueError(f"{which}has the name of another. Give each address its own name.")
+            raise ValueError(f"{which}has the name of another. Write NAME=esl://… with a name of its own for each.")
         names.add(name)
     return value
 

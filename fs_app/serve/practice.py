@@ -5,9 +5,8 @@ Owns its port and password. What happens on the floor is the business of ``fs_ap
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 import gevent
@@ -27,25 +26,22 @@ log = structlog.get_logger()
 class PracticeFloor:
     """A practice floor on a port of its own on the loopback address. After a death it comes back on the same port."""
 
-    def __init__(self, options: Sequence[str], password: str) -> None:
+    def __init__(self, options: Sequence[str], password: str, environ: Mapping[str, str]) -> None:
         self._options = list(options)
         self._password = password
         self._port: AsyncResult[int] = AsyncResult()
+        self.child = Child(
+            "practice",
+            self._command,
+            environ={**environ, PASSWORD_VARIABLE: password},
+            folder=str(ROOT),
+            on_line=self._on_line,
+        )
 
     @property
     def address(self) -> str:
         """What the controller needs to reach it, password included; never put it on a command line."""
         return f"esl://:{quote(self._password, safe='')}@127.0.0.1:{self._port.get(block=False)}"
-
-    def child(self) -> Child:
-        """The process, not yet started."""
-        return Child(
-            "practice",
-            self._command,
-            environ={**os.environ, PASSWORD_VARIABLE: self._password},
-            folder=str(ROOT),
-            on_line=self._on_line,
-        )
 
     def wait_until_ready(self) -> None:
         """Wait until it listens; raises :class:`CannotStart` when it does not."""

@@ -6,6 +6,7 @@ Owns its files and how it is started. What is in it is the business of ``fs_app.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic
 
@@ -19,6 +20,8 @@ from fs_app.serve.child import Child
 from fs_app.serve.faults import CannotStart
 
 LOADING_LIMIT_S = 60.0
+# Warnings about what is meant: a small memory needs no overcommit, and an end on demand is no fault.
+OF_NO_MATTER = ("WARNING Memory overcommit", "WARNING Your system is configured", "Valkey is now ready to exit")
 
 log = structlog.get_logger()
 
@@ -64,7 +67,7 @@ class Valkey:
     It inherits ``lock_fd``: as long as it runs, even after its parent was killed, the data folder stays locked.
     """
 
-    def __init__(self, socket: Path, lock_fd: int) -> None:
+    def __init__(self, socket: Path, lock_fd: int, environ: Mapping[str, str]) -> None:
         self._socket = socket
         self._last_words: list[str] = []
         folder = socket.parent
@@ -77,7 +80,8 @@ class Valkey:
         # "12345:M 24 Nov 2026 03:10:00.000 # text": the sign before the text is the level, # a warning (valkey.conf).
         head, is_warning, text = line.partition(" # ")
         self._last_words = [*self._last_words[-1:], text if is_warning else head]
-        (log.warning if is_warning else log.debug)("valkey", text=text if is_warning else head)
+        matters = is_warning and not text.startswith(OF_NO_MATTER)
+        (log.warning if matters else log.debug)("valkey", text=text if is_warning else head)
 
     def wait_until_ready(self) -> None:
         """Wait until it answers; raises :class:`CannotStart` with its last words when it does not."""

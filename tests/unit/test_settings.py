@@ -86,7 +86,9 @@ def test_settings_when_several_are_wrong_then_all_are_told_at_once_with_their_pl
     [
         ("FREESWITCH", f"esl://:{SECRET}@"),
         ("FREESWITCH", f"http://:{SECRET}@host:8021"),
-        ("FREESWITCH", f"esl://:{SECRET}@a,esl://:{SECRET}@b"),
+        ("FREESWITCH", f"esl://:{SECRET}@a,esl://:{SECRET}@a:8022"),
+        ("FREESWITCH", f"x y=esl://:{SECRET}@a"),
+        ("FREESWITCH", f"esl://:{SECRET}@a:0"),
         ("FREESWITCH", f"a=esl://:{SECRET}@h1,a=esl://:{SECRET}@h2"),
         ("REDIS_URL", f"http://:{SECRET}@host"),
         ("REDIS_URL", f"redis://:{SECRET}@"),
@@ -124,7 +126,7 @@ def test_settings_when_a_value_is_wrong_then_its_name_and_remedy_are_told_but_no
 ) -> None:
     monkeypatch.setenv(PREFIX + name, value)
     [fault] = faults()
-    assert re.fullmatch(rf"SASAYAKI_{name}: .+\. (Write|Put|Use|Give|Name) .+", fault)
+    assert re.fullmatch(rf"SASAYAKI_{name}: .+\. (Write|Put|Use|Give|Name|FreeSWITCH's) .+", fault)
     assert SECRET not in fault
     assert "\n" not in fault
 

@@ -30,7 +30,7 @@ def socket(tmp_path: Path) -> Path:
 
 
 def started(tmp_path: Path, lock: int) -> Valkey:
-    server = Valkey(socket(tmp_path), lock)
+    server = Valkey(socket(tmp_path), lock, os.environ)
     server.child.start()
     server.wait_until_ready()
     return server
@@ -83,7 +83,7 @@ def test_valkey_when_its_files_are_spoilt_then_its_last_words_are_told(tmp_path:
     started(tmp_path, lock).child.end(2)
     [manifest] = socket(tmp_path).parent.glob("appendonlydir/*.manifest")
     manifest.write_text("nonsense\n")
-    server = Valkey(socket(tmp_path), lock)
+    server = Valkey(socket(tmp_path), lock, os.environ)
     server.child.start()
     try:
         with pytest.raises(CannotStart, match=r"The embedded Valkey does not start: .+"):
