@@ -84,6 +84,6 @@ class Panel(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> BehindProxy:
         """Build the application, in each worker for itself: connections and greenlets do not survive a fork."""
-        from fs_app.wiring import build_panel  # noqa: PLC0415 - the master process needs none of it
+        from fs_app.wiring.panel import build_panel  # noqa: PLC0415 - the master process needs none of it
 
         return BehindProxy(build_panel(self._settings).wsgi_app, self._settings.trusted_proxies)

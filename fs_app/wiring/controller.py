@@ -1,0 +1,55 @@
+"""The controller, with every switch that the settings name."""
+
+from __future__ import annotations
+
+import signal
+
+import gevent
+from gevent.event import Event
+
+from fs_app.controller.numbers import Numbering
+from fs_app.controller.run import Controller, Stores
+from fs_app.floor.actor import Actor
+from fs_app.setting_rules import parts
+from fs_app.settings import Settings
+from fs_app.store.accounts import AccountRefused
+from fs_app.store.durable import Database
+from fs_app.store.statuses import AgentStatuses, CustomStatuses
+from fs_app.switch.node import NodeAddress
+from fs_app.switch.orders import DialPlan
+from fs_app.wiring.stores import open_accounts
+
+
+def build_controller(settings: Settings) -> tuple[Controller, Database]:
+    """The controller of every switch that the settings name; close the database after ``Controller.stop``."""
+    opened = open_accounts(settings)
+    database, accounts = opened.database, opened.accounts
+
+    def actor_by_login(login: str) -> Actor | None:
+        try:
+            account = accounts.get(login)
+        except AccountRefused:
+            return None
+        return None if account.disabled else account.actor()
+
+    statuses = AgentStatuses(database)
+    stores = Stores(opened.redis, opened.audit, statuses, actor_by_login, CustomStatuses(database).book())
+    addresses = [NodeAddress.parse(text) for text in parts(settings.freeswitch.get_secret_value())]
+    dial = DialPlan(settings.domain, settings.extension_dial, settings.external_dial)
+    numbering = Numbering(settings.region, settings.external_allow)
+    return Controller(addresses, stores, dial, numbering, practice=settings.practice), database
+
+
+def run_controller(settings: Settings) -> int:
+    """Run it until SIGTERM or SIGINT."""
+    controller, database = build_controller(settings)
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, stop.set)
+    controller.start()
+    try:
+        stop.wait()
+    finally:
+        controller.stop()
+        database.close()
+    return 0
