@@ -82,6 +82,12 @@ class Floor:
         )
         assert self.esl.command(packet).startswith("+OK")
 
+    def move(self, supervisor_leg: str, leg: str) -> None:
+        """A listener put on another leg, silent: both whisper variables are read again at each start (freeswitch-live.md 7)."""
+        steps = f"set:eavesdrop_whisper_aleg=false,set:eavesdrop_whisper_bleg=false,eavesdrop:{leg},park"
+        assert self.esl.api(f"uuid_transfer {supervisor_leg} '{steps}' inline") == "+OK\n"
+        self.esl.wait("MEDIA_BUG_START", Unique_ID=leg)
+
     def rows(self, arguments: str, queue: str = "") -> list[dict[str, object]]:
         """Rows of mod_callcenter's JSON list (``agent list``, ``tier list``, ``queue list members`` …)."""
         data = f'"arguments":"{arguments}"' + (f',"queue_name":"{queue}"' if queue else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 
@@ -28,6 +29,7 @@ class Call:
         self._version = 1
         self._invite: Message | None = None
         self._cancelled = False
+        self._reinviting = asyncio.Lock()
 
     # As the called one.
 
@@ -104,11 +106,12 @@ class Call:
 
     async def hold(self, on: bool) -> None:
         """Re-INVITE with ``sendonly`` or ``sendrecv``. A held party is not spoken to: the microphone is off meanwhile."""
-        self.holding = on
-        self.stream.muted = on
-        answer = await self._send_invite("sendonly" if on else "sendrecv", [])
-        if answer.status < 300:
-            self._acknowledge()
+        async with self._reinviting:  # one at a time (RFC 3261, 14.1); FreeSWITCH takes up to 0.3 s to answer the first
+            self.holding = on
+            self.stream.muted = on
+            answer = await self._send_invite("sendonly" if on else "sendrecv", [])
+            if answer.status < 300:
+                self._acknowledge()
 
     async def refer(self, uri: str) -> None:
         """Blind transfer of the other party."""

@@ -113,9 +113,9 @@ class RigPhone:
     def press(self, digits: str) -> None:
         self._ask("press", self._number, digits)
 
-    def dial(self, number: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
-        """As the protocol says; ``headers`` are added to the INVITE as they are (for what hostile callers send)."""
-        self._ask("dial", self._number, number, headers)
+    def dial(self, number: str, headers: tuple[tuple[str, str], ...] = (), shown: str = "") -> None:
+        """As the protocol says. For what hostile callers send: ``headers`` go into the INVITE as they are, ``shown`` into From."""
+        self._ask("dial", self._number, number, headers, shown)
 
     def transfer(self, number: str) -> None:
         self._ask("transfer", self._number, number)

@@ -1,8 +1,8 @@
 """The process of all telephones, and the relay before the event socket.
 
-Started by driver.py as ``python -m tests.live.rig.phones``. A process of its own, so that neither a busy test nor gevent's patches make voices stutter. It takes one JSON line per
-request on the descriptor given (``[id, method, arguments]``) and answers ``[id, result, error]``; requests run side by side.
-When the other end is closed it ends.
+Started by driver.py as ``python -m tests.live.rig.phones``. A process of its own, so that neither a busy test nor
+gevent's patches make voices stutter. It takes one JSON line per request on the descriptor given (``[id, method,
+arguments]``) and answers ``[id, result, error]``; requests run side by side. When the other end is closed it ends.
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ class Phones:
     async def press(self, number: str, digits: str) -> None:
         self._find(number).press(digits)
 
-    async def dial(self, number: str, to: str, headers: list[list[str]]) -> None:
-        await self._find(number).dial(to, [(name, value) for name, value in headers])
+    async def dial(self, number: str, to: str, headers: list[list[str]], shown: str) -> None:
+        await self._find(number).dial(to, [(name, value) for name, value in headers], shown)
 
     async def transfer(self, number: str, to: str) -> None:
         self._find(number).transfer(to)

@@ -81,11 +81,11 @@ class Telephone:
             call.ring()
         return call
 
-    async def dial(self, number: str, headers: list[tuple[str, str]]) -> None:
-        """Call a number; returns when the INVITE is out."""
+    async def dial(self, number: str, headers: list[tuple[str, str]], as_user: str = "") -> None:
+        """Call a number; returns when the INVITE is out. ``as_user`` replaces the user@host in From."""
         host = f"{self._switch[0]}:{self._switch[1]}"
         shown = self.name.replace("\\", "\\\\").replace('"', '\\"')
-        own = f"sip:{self.number}@{'default' if self._password else '127.0.0.1'}"
+        own = f"sip:{as_user or self.number + ('@default' if self._password else '@127.0.0.1')}"
         local = f'"{shown}" <{own}>' if shown else f"<{own}>"
         call = self._new_call()
         uri = f"sip:{number}@{host}"
