@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+from http.client import HTTPConnection, HTTPException
 
 from fs_app.serve.faults import CannotStart
 
@@ -41,3 +42,15 @@ def web_address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared with, not bound to
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def answers(address: str) -> bool:
+    """Whether the panel's process answers on ``address``."""
+    connection = HTTPConnection(address.removeprefix("http://"), timeout=2)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
