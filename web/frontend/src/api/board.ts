@@ -1,0 +1,159 @@
+/** Shapes of the board as the server sends it. Times are epoch seconds with milliseconds on the server's clock. */
+
+export interface Verdict {
+  ok: boolean;
+  /** error id when not ok */
+  reason: string | null;
+}
+
+export type Permission = "change_status" | "change_priority" | "monitor" | "whisper" | "barge" | "take_over";
+
+export interface StatusLook {
+  code: string;
+  label: string;
+  shape: string;
+  color: string;
+}
+
+export interface AgentStatus extends StatusLook {
+  since: number;
+  /** end of an automatic wrap-up */
+  until?: number | null;
+}
+
+export interface Party {
+  name: string;
+  number: string;
+}
+
+export type Mode = "monitor" | "whisper" | "barge";
+
+export interface Listener {
+  id: string;
+  login: string;
+  name: string;
+  mode: Mode;
+  state: string;
+}
+
+export interface Call {
+  id: string;
+  kind: string;
+  state: string;
+  queue: string | null;
+  with: Party;
+  since: number;
+  supervised: Listener[];
+}
+
+export interface Agent {
+  agent: string;
+  name: string;
+  node?: string;
+  terminal: string;
+  terminal_kind?: string;
+  status: AgentStatus;
+  chosen?: { code: string; label: string; since: number };
+  priority: number | null;
+  queues: string[];
+  call: Call | null;
+  talk_since: number | null;
+  hold_since: number | null;
+  alarms: string[];
+  no_answer?: boolean;
+  may: Record<Permission, Verdict>;
+}
+
+export interface AgentCounts {
+  total: number;
+  available: number;
+  busy: number;
+  ringing: number;
+  away: number;
+  logged_out: number;
+}
+
+export interface Queue {
+  queue: string;
+  label: string;
+  right: string;
+  strategy?: string;
+  waiting: number;
+  longest_wait_since: number | null;
+  agents: AgentCounts;
+  answered?: number;
+  abandoned?: number;
+}
+
+export interface Member {
+  member: string;
+  queue: string;
+  name: string;
+  number: string;
+  since: number;
+  state: string;
+  agent: string | null;
+}
+
+export interface Supervision {
+  id: string;
+  agent: string;
+  mode: Mode;
+  state: string;
+  cause: string | null;
+  extension: string;
+  queue: string | null;
+  follow: boolean;
+  login: string;
+  name: string;
+  since: number;
+  mine: boolean;
+}
+
+export interface Link {
+  state: "live" | "down";
+  since: number;
+  delay_ms: number | null;
+  nodes?: { name: string; state: string; since: number; delay_ms: number | null }[];
+}
+
+export interface SelectableStatus extends StatusLook {
+  selectable: boolean;
+  own?: boolean;
+}
+
+export interface Snapshot {
+  seq: number;
+  epoch: string;
+  queue: string | null;
+  practice: boolean;
+  now: number;
+  link: Link;
+  statuses: SelectableStatus[];
+  extensions: string[];
+  queues: Queue[];
+  agents: Agent[];
+  waiting: Member[];
+  supervisions: Supervision[];
+}
+
+export type Kind = "agents" | "queues" | "waiting" | "supervisions";
+
+export interface Change {
+  seq: number;
+  /** the newest event's time on the switch; absent or null when no event of the switch is behind the change */
+  at?: number | null;
+  agents?: Agent[];
+  queues?: Queue[];
+  waiting?: Member[];
+  supervisions?: Supervision[];
+  gone?: Partial<Record<Kind, string[]>>;
+  link?: Link;
+  extensions?: string[];
+}
+
+export interface Ping {
+  now: number;
+  seq: number;
+  link?: Link;
+}

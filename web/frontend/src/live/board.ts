@@ -1,0 +1,134 @@
+/** The floor as this viewer may see it. Owns the copy in the browser; takes snapshots and changes, tells listeners once per frame. */
+import type { Agent, Change, Kind, Link, Member, Queue, SelectableStatus, Snapshot, Supervision } from "../api/board";
+
+export type Part = Kind | "link" | "all";
+export type Listener = (parts: ReadonlySet<Part>) => void;
+
+/** Runs a function before the next picture is drawn. */
+export type Frame = (act: () => void) => void;
+
+const NO_LINK: Link = { state: "down", since: 0, delay_ms: null };
+
+export class Board {
+  seq = 0;
+  epoch = "";
+  queue: string | null = null;
+  practice = false;
+  /** false until a snapshot for the queue that is asked for has come */
+  loaded = false;
+  link: Link = NO_LINK;
+  statuses: SelectableStatus[] = [];
+  extensions: string[] = [];
+  readonly agents = new Map<string, Agent>();
+  readonly queues = new Map<string, Queue>();
+  readonly waiting = new Map<string, Member>();
+  readonly supervisions = new Map<string, Supervision>();
+
+  private readonly listeners = new Set<Listener>();
+  private dirty = new Set<Part>();
+  private times: number[] = [];
+  private framed = false;
+
+  /** `shown` is told the switch's times of the changes that a frame brought on the screen. */
+  constructor(
+    private readonly frame: Frame,
+    private readonly shown: (eventTimes: readonly number[]) => void = () => undefined,
+  ) {}
+
+  /** Calls `listener` before each frame in which something changed; returns what ends it. */
+  listen(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** A snapshot replaces everything. */
+  takeSnapshot(snapshot: Snapshot): void {
+    this.seq = snapshot.seq;
+    this.epoch = snapshot.epoch;
+    this.queue = snapshot.queue;
+    this.practice = snapshot.practice;
+    this.link = snapshot.link;
+    this.statuses = snapshot.statuses;
+    this.extensions = snapshot.extensions;
+    replace(this.agents, snapshot.agents, (row) => row.agent);
+    replace(this.queues, snapshot.queues, (row) => row.queue);
+    replace(this.waiting, snapshot.waiting, (row) => row.member);
+    replace(this.supervisions, snapshot.supervisions, (row) => row.id);
+    this.loaded = true;
+    this.mark("all");
+  }
+
+  /** A change older than what is known, or before any snapshot, is dropped: it is already in the picture. */
+  takeChange(change: Change): void {
+    if (!this.loaded || change.seq <= this.seq) return;
+    this.seq = change.seq;
+    this.merge("agents", this.agents, change.agents, (row) => row.agent, change.gone?.agents);
+    this.merge("queues", this.queues, change.queues, (row) => row.queue, change.gone?.queues);
+    this.merge("waiting", this.waiting, change.waiting, (row) => row.member, change.gone?.waiting);
+    this.merge("supervisions", this.supervisions, change.supervisions, (row) => row.id, change.gone?.supervisions);
+    if (change.extensions) this.extensions = change.extensions;
+    if (change.link) this.takeLink(change.link);
+    if (typeof change.at === "number") this.times.push(change.at);
+  }
+
+  /** The state of the link between controller and switch; comes with every ping. */
+  takeLink(link: Link): void {
+    this.link = link;
+    this.mark("link");
+  }
+
+  /** What is shown no longer counts until the next snapshot (another queue was selected, or a reset came). */
+  expectSnapshot(): void {
+    this.loaded = false;
+    this.times = [];
+    this.mark("all");
+  }
+
+  /** Forgets all rows: somebody else may log in on this page. */
+  clear(): void {
+    for (const rows of [this.agents, this.queues, this.waiting, this.supervisions]) rows.clear();
+    this.expectSnapshot();
+  }
+
+  /** Forgets event times that wait for a frame: in a hidden page none is drawn, and a sleep is no delay. */
+  dropTimes(): void {
+    this.times = [];
+  }
+
+  private merge<T>(
+    part: Kind,
+    rows: Map<string, T>,
+    put: readonly T[] | undefined,
+    id: (row: T) => string,
+    gone: readonly string[] | undefined,
+  ): void {
+    if (!put?.length && !gone?.length) return;
+    for (const row of put ?? []) rows.set(id(row), row);
+    for (const key of gone ?? []) rows.delete(key);
+    this.mark(part);
+  }
+
+  private mark(part: Part): void {
+    this.dirty.add(part);
+    if (this.framed) return;
+    this.framed = true;
+    this.frame(() => {
+      this.flush();
+    });
+  }
+
+  private flush(): void {
+    const parts = this.dirty;
+    const times = this.times;
+    this.dirty = new Set();
+    this.times = [];
+    this.framed = false;
+    for (const listener of this.listeners) listener(parts);
+    if (times.length) this.shown(times);
+  }
+}
+
+function replace<T>(rows: Map<string, T>, now: readonly T[], id: (row: T) => string): void {
+  rows.clear();
+  for (const row of now) rows.set(id(row), row);
+}

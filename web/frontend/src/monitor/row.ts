@@ -1,0 +1,126 @@
+/** What stands in the cells of one agent, the same in the table and on the cards. */
+import { html, nothing, type TemplateResult } from "lit";
+import type { Agent, Verdict } from "../api/board";
+import { since } from "../live/since";
+import { maybe, t } from "../text/text";
+import { partyText, reasonText, statusText } from "../text/wording";
+import { priorityAction, statusAction } from "../view/action";
+import type { ColumnId } from "../view/columns";
+import { icon, shape } from "../view/shapes";
+import { queueLabel } from "./queues";
+
+export type Control = "status" | "priority";
+
+export interface RowContext {
+  queue: string | null;
+  /** tab index of a control: one of all rows' controls is in the tab order, arrows reach the rest */
+  tab: (agent: string, control: Control) => number;
+}
+
+/** An id that may stand in aria-describedby, which splits at spaces. */
+function whyId(agent: string, control: Control): string {
+  return `why-${control}-${encodeURIComponent(agent)}`;
+}
+
+function control(agent: Agent, name: Control, verdict: Verdict, content: unknown, row: RowContext, extra: string): TemplateResult {
+  const why = reasonText(verdict);
+  const id = whyId(agent.agent, name);
+  return html`<button
+      type="button"
+      class=${extra}
+      data-control=${name}
+      data-agent=${agent.agent}
+      data-color=${name === "status" ? agent.status.color : nothing}
+      aria-disabled=${verdict.ok ? nothing : "true"}
+      aria-haspopup=${verdict.ok ? "dialog" : nothing}
+      aria-describedby=${why ? id : nothing}
+      data-tip=${why || nothing}
+      tabindex=${row.tab(agent.agent, name)}
+    >
+      ${content}</button
+    >${why ? html`<span class="vh" id=${id}>${why}</span>` : nothing}`;
+}
+
+export function statusControl(agent: Agent, row: RowContext): TemplateResult {
+  const { status } = agent;
+  const { window, verdict } = statusAction(agent);
+  const allowed = window === null ? { ok: false, reason: verdict.reason } : verdict;
+  const content = html`${shape(status.shape)}<span class="text">${statusText(status)}</span>`;
+  return html`${control(agent, "status", allowed, content, row, "status")}${left(agent)}`;
+}
+
+export function priorityControl(agent: Agent, row: RowContext): TemplateResult {
+  const content = row.queue === null || agent.priority === null ? t("none") : agent.priority;
+  const label = html`<span class="vh">${t("column.priority.full")} </span>${content}`;
+  return control(agent, "priority", priorityAction(agent, row.queue), label, row, "priority");
+}
+
+/** Time left of an automatic wrap-up. */
+function left(agent: Agent): TemplateResult | typeof nothing {
+  const { until } = agent.status;
+  if (!until) return nothing;
+  const [before = "", after = ""] = t("status.until").split("{time}");
+  return html`<span class="until muted">${before}${since(until, true)}${after}</span>`;
+}
+
+export function party(agent: Agent): TemplateResult | typeof nothing {
+  const { call } = agent;
+  if (!call) return nothing;
+  const state = maybe("call", call.state, "");
+  const who = partyText(call.with);
+  const queue = queueLabel(call.queue);
+  return html`<span data-tip=${[who, state, queue].filter(Boolean).join(" ・ ")}
+    >${who}${state || queue ? html` <span class="muted">${state} ${queue}</span>` : nothing}</span
+  >`;
+}
+
+export function listeners(agent: Agent): TemplateResult | typeof nothing {
+  const all = agent.call?.supervised ?? [];
+  if (!all.length) return nothing;
+  const text = all.map((one) => `${one.name || one.login} (${t(`mode.${one.mode}`)})`).join(t("list.comma"));
+  return html`<span class="listeners" data-tip=${text}>${icon("headset")}<span>${text}</span></span>`;
+}
+
+/** Alarm ids of an agent, the unanswered offer among them. */
+export function alarmsOf(agent: Agent): string[] {
+  return agent.no_answer ? [...agent.alarms.filter((id) => id !== "no_answer"), "no_answer"] : agent.alarms;
+}
+
+export function alarms(agent: Agent): TemplateResult[] | typeof nothing {
+  const all = alarmsOf(agent);
+  if (!all.length) return nothing;
+  return all.map((id) => {
+    const hint = maybe("alarm.hint", id, "");
+    return html`<span class="alarm" data-tip=${hint || nothing}>${icon("warn")}${maybe("alarm", id, id)}</span>`;
+  });
+}
+
+/** The content of one cell. */
+export function cell(agent: Agent, column: ColumnId, row: RowContext): unknown {
+  switch (column) {
+    case "name":
+      return agent.name;
+    case "agent":
+      return agent.agent;
+    case "terminal":
+      return agent.terminal || t("none");
+    case "status":
+      return statusControl(agent, row);
+    case "elapsed":
+      return since(agent.status.since);
+    case "talk":
+      return since(agent.talk_since);
+    case "hold":
+      return since(agent.hold_since);
+    case "with":
+      return party(agent);
+    case "supervised":
+      return listeners(agent);
+    case "priority":
+      return priorityControl(agent, row);
+    case "queues":
+      return agent.queues.map(queueLabel).join(t("list.comma"));
+    case "alarms":
+      return alarms(agent);
+  }
+}

@@ -1,0 +1,130 @@
+/** One's own supervisions, in sight on the monitor as long as they last: mode, take-over, hang-up. */
+import { html, nothing, type TemplateResult } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { Mode, Supervision } from "../api/board";
+import { setMode, stopSupervision } from "../api/commands";
+import { board } from "../live/live";
+import { since } from "../live/since";
+import { complain } from "../shell/notices";
+import { LightElement } from "../shell/light-element";
+import { maybe, t } from "../text/text";
+import { reasonText } from "../text/wording";
+import { icon } from "../view/shapes";
+import { MODES } from "../windows/monitoring-window";
+import "../windows/take-over-window";
+
+@customElement("supervision-bar")
+export class SupervisionBar extends LightElement {
+  /** supervisions with an order under way */
+  @state() private busy: ReadonlySet<string> = new Set();
+  @state() private takingOver: Supervision | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.whileConnected(
+      board.listen((parts) => {
+        if (parts.has("supervisions") || parts.has("agents") || parts.has("all")) this.requestUpdate();
+      }),
+    );
+  }
+
+  private async order(id: string, act: () => Promise<unknown>): Promise<void> {
+    if (this.busy.has(id)) return;
+    this.busy = new Set([...this.busy, id]);
+    try {
+      await act();
+    } catch (error) {
+      complain(error);
+    } finally {
+      this.busy = new Set([...this.busy].filter((one) => one !== id));
+    }
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const mine = [...board.supervisions.values()].filter((one) => one.mine && one.state !== "ended" && one.state !== "failed");
+    if (!mine.length && !this.takingOver) return nothing;
+    return html`<section class="supervision-bar" aria-label=${t("supervision.bar")}>
+        ${repeat(
+          mine,
+          (one) => one.id,
+          (one) => this.line(one),
+        )}
+      </section>
+      ${this.takingOver
+        ? html`<take-over-window
+            .supervision=${this.takingOver.id}
+            .name=${this.agentName(this.takingOver)}
+            @window-closed=${() => {
+              this.takingOver = null;
+            }}
+          ></take-over-window>`
+        : nothing}`;
+  }
+
+  private agentName(one: Supervision): string {
+    return board.agents.get(one.agent)?.name ?? one.agent;
+  }
+
+  private line(one: Supervision): TemplateResult {
+    const agent = board.agents.get(one.agent);
+    const busy = this.busy.has(one.id);
+    const listening = one.state === "listening";
+    const silent = one.mode === "whisper" && agent?.may.whisper.reason === "on_hold_no_whisper";
+    return html`<div class="line" aria-busy=${busy ? "true" : nothing}>
+      <span class="subject">${icon("headset")}<b>${this.agentName(one)}</b></span>
+      <span role="status"
+        >${maybe("supervision", one.state, one.state, { extension: one.extension })}${silent
+          ? html` ・ ${t("supervision.whisper.paused")}`
+          : nothing}</span
+      >
+      <span class="num">${since(one.since)}</span>
+      ${one.follow ? html`<span class="badge">${t("supervision.following")}</span>` : nothing}
+      <span class="space"></span>
+      <div class="segments" role="group" aria-label=${t("supervision.mode")}>
+        ${MODES.map((mode) => this.modeButton(one, mode, listening && !busy))}
+      </div>
+      ${this.takeOverButton(one, listening && !busy)}
+      <button type="button" class="danger" ?disabled=${busy} @click=${() => void this.order(one.id, () => stopSupervision(one.id))}>
+        ${t(one.state === "ringing" ? "window.monitor.abort" : "supervision.hangup")}
+      </button>
+    </div>`;
+  }
+
+  private modeButton(one: Supervision, mode: Mode, ready: boolean): TemplateResult {
+    const verdict = board.agents.get(one.agent)?.may[mode] ?? { ok: true, reason: null };
+    const on = one.mode === mode;
+    // «Already listening» speaks of a second supervision, not of this one.
+    const why = on || verdict.reason === "already_supervising" ? "" : reasonText(verdict);
+    const able = ready && !why;
+    return html`<button
+      type="button"
+      aria-pressed=${on ? "true" : "false"}
+      aria-disabled=${able ? nothing : "true"}
+      aria-describedby="mode-why-${one.id}-${mode}"
+      data-tip=${why || t(`mode.${mode}.hint`)}
+      @click=${() => {
+        if (able && !on) void this.order(one.id, () => setMode(one.id, mode));
+      }}
+    >
+      ${t(`mode.${mode}`)}<span class="vh" id="mode-why-${one.id}-${mode}">${why || t(`mode.${mode}.hint`)}</span>
+    </button>`;
+  }
+
+  private takeOverButton(one: Supervision, ready: boolean): TemplateResult {
+    const verdict = board.agents.get(one.agent)?.may.take_over ?? { ok: true, reason: null };
+    const why = verdict.reason === "already_supervising" ? "" : reasonText(verdict);
+    const able = ready && !why;
+    return html`<button
+      type="button"
+      aria-disabled=${able ? nothing : "true"}
+      data-tip=${why || nothing}
+      aria-description=${why || nothing}
+      @click=${() => {
+        if (able) this.takingOver = one;
+      }}
+    >
+      ${t("supervision.takeover")}
+    </button>`;
+  }
+}

@@ -1,0 +1,42 @@
+/** Words for what the server says in codes: statuses, refusals, causes. */
+import type { StatusLook, Supervision, Verdict } from "../api/board";
+import { Problem } from "../api/http";
+import { maybe, t } from "./text";
+
+/** The status in the reader's language; a site's own status in the server's words. */
+export function statusText(status: Pick<StatusLook, "code" | "label">): string {
+  return maybe("status", status.code, status.label || status.code);
+}
+
+/** Why something is not allowed, in short, for a tooltip; empty when it is allowed. */
+export function reasonText(verdict: Verdict): string {
+  if (verdict.ok) return "";
+  return verdict.reason ? maybe("reason", verdict.reason, t("reason.other")) : t("reason.permission_denied");
+}
+
+export interface ProblemText {
+  title: string;
+  detail: string;
+}
+
+/** A refusal as title and detail: the server's own words where it sent some. */
+export function problemText(error: unknown): ProblemText {
+  if (!(error instanceof Problem)) return { title: t("problem.unknown"), detail: "" };
+  if (error.title) return { title: error.title, detail: error.detail };
+  const title = maybe("problem", error.id, maybe("reason", error.id, t("problem.unknown")));
+  return { title, detail: maybe("problem", `${error.id}.detail`, "") };
+}
+
+/** Why a supervision ended or failed, in a sentence. */
+export function causeText(supervision: Pick<Supervision, "cause" | "extension">): string {
+  const { cause, extension } = supervision;
+  if (!cause) return "";
+  return maybe("cause", cause, t("cause.other", { cause }), { extension });
+}
+
+/** Who or what a party is called on the board: name, number, or that it is withheld. */
+export function partyText(party: { name: string; number: string }): string {
+  const { name, number } = party;
+  if (name && number && name !== number) return `${name} ${number}`;
+  return name || number || t("call.unknown");
+}

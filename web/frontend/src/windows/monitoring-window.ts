@@ -1,0 +1,224 @@
+/** Monitoring, whisper and barge, in the steps of the manual: choose the phone and the mode, confirm, it rings, one listens. */
+import { html, nothing, type TemplateResult } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import type { Mode, Supervision } from "../api/board";
+import { startSupervision, stopSupervision } from "../api/commands";
+import { board } from "../live/live";
+import { since } from "../live/since";
+import { complain } from "../shell/notices";
+import { problemBox } from "../shell/parts";
+import { t } from "../text/text";
+import { causeText, problemText, reasonText, type ProblemText } from "../text/wording";
+import { AgentWindow } from "./agent-window";
+import { finalState } from "./final-state";
+
+export const MODES: readonly Mode[] = ["monitor", "whisper", "barge"];
+
+type Step =
+  | { at: "choose" }
+  | { at: "confirm"; mode: Mode }
+  | { at: "starting"; mode: Mode }
+  | { at: "running"; id: string; mode: Mode };
+
+@customElement("monitoring-window")
+export class MonitoringWindow extends AgentWindow {
+  @state() private step: Step = { at: "choose" };
+  @state() private extension = "";
+  @state() private follow = false;
+  @state() private problem: ProblemText | null = null;
+  /** the last known state of the supervision that this window started */
+  @state() private supervision: Supervision | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.extension = board.extensions[0] ?? "";
+  }
+
+  protected override willUpdate(): void {
+    super.willUpdate();
+    if (this.step.at !== "running") return;
+    const { id } = this.step;
+    const live = board.supervisions.get(id);
+    if (live) this.supervision = live;
+    else if (this.supervision && !isOver(this.supervision)) void this.learnEnd(this.supervision);
+  }
+
+  /** The supervision has left the board: its last word is asked for once. */
+  private async learnEnd(last: Supervision): Promise<void> {
+    this.supervision = { ...last, state: "ended" };
+    this.supervision = await finalState(last);
+  }
+
+  private async start(mode: Mode): Promise<void> {
+    this.step = { at: "starting", mode };
+    this.problem = null;
+    this.supervision = null;
+    const { agent, extension, queue, follow } = this;
+    try {
+      const { id } = await startSupervision({ agent, mode, extension, queue, follow });
+      this.step = { at: "running", id, mode };
+    } catch (error) {
+      this.problem = problemText(error);
+      this.step = { at: "choose" };
+    }
+  }
+
+  private async stop(id: string): Promise<void> {
+    try {
+      await stopSupervision(id);
+    } catch (error) {
+      complain(error);
+    }
+  }
+
+  private async goTo(step: Step): Promise<void> {
+    this.step = step;
+    await this.updateComplete;
+    this.dialog.querySelector<HTMLElement>("[data-first]")?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    return this.frame(
+      t("window.monitor"),
+      html`<div class="content">
+        <p class="subject">${t("window.monitor.agent", { name: this.name() })}</p>
+        ${this.now()} ${problemBox(this.problem)} ${this.content()}
+      </div>`,
+    );
+  }
+
+  private content(): TemplateResult {
+    const { step } = this;
+    switch (step.at) {
+      case "choose":
+        return this.choosing();
+      case "confirm":
+        return this.confirming(step.mode);
+      case "starting":
+        return html`<p role="status" class="busy">${t("window.monitor.starting")}</p>`;
+      case "running":
+        return this.running(step.id, step.mode);
+    }
+  }
+
+  private choosing(): TemplateResult {
+    const { extensions } = board;
+    const others = this.row?.call?.supervised ?? [];
+    if (!extensions.length) {
+      return html`<p class="note">${t("window.monitor.none")}</p>
+        <footer><button type="button" data-first @click=${this.close}>${t("close")}</button></footer>`;
+    }
+    return html`<div class="field">
+        <label for="listen-on">${t("window.monitor.extension")}</label>
+        <select
+          id="listen-on"
+          data-first
+          @change=${(event: Event) => {
+            this.extension = (event.target as HTMLSelectElement).value;
+          }}
+        >
+          ${extensions.map((one) => html`<option value=${one} .selected=${one === this.extension}>${one}</option>`)}
+        </select>
+      </div>
+      ${others.length
+        ? html`<p class="muted">
+            ${t("window.monitor.who")}: ${others.map((one) => `${one.name || one.login} (${t(`mode.${one.mode}`)})`).join(t("list.comma"))}
+          </p>`
+        : nothing}
+      <label class="check"
+        ><input
+          type="checkbox"
+          .checked=${this.follow}
+          @change=${(event: Event) => {
+            this.follow = (event.target as HTMLInputElement).checked;
+          }}
+        />${t("window.monitor.follow")}</label
+      >
+      <div class="modes">${MODES.map((mode) => this.modeButton(mode))}</div>
+      <footer><button type="button" @click=${this.close}>${t("cancel")}</button></footer>`;
+  }
+
+  private modeButton(mode: Mode): TemplateResult {
+    const verdict = this.row?.may[mode] ?? { ok: false, reason: "not_monitorable" };
+    const why = reasonText(verdict);
+    return html`<div class="mode">
+      <button
+        type="button"
+        class=${mode === "monitor" ? "primary" : ""}
+        ?disabled=${!verdict.ok}
+        aria-describedby="mode-${mode}-hint"
+        @click=${() => void this.goTo({ at: "confirm", mode })}
+      >
+        ${t(`mode.${mode}`)}
+      </button>
+      <span id="mode-${mode}-hint" class=${why ? "why" : "muted"}>${why || t(`mode.${mode}.hint`)}</span>
+    </div>`;
+  }
+
+  private confirming(mode: Mode): TemplateResult {
+    const { extension } = this;
+    const verdict = this.row?.may[mode] ?? { ok: false, reason: "not_monitorable" };
+    return html`<p class="question" id="question">
+        ${t(`window.monitor.confirm.${mode}`, { extension, name: this.name() })}
+      </p>
+      ${verdict.ok ? nothing : problemBox({ title: reasonText(verdict), detail: "" })}
+      <footer>
+        <button type="button" @click=${() => void this.goTo({ at: "choose" })}>${t("cancel")}</button>
+        <button
+          type="button"
+          class="primary"
+          data-first
+          aria-describedby="question"
+          ?disabled=${!verdict.ok}
+          @click=${() => void this.start(mode)}
+        >
+          ${t("ok")}
+        </button>
+      </footer>`;
+  }
+
+  private running(id: string, mode: Mode): TemplateResult {
+    const state = this.supervision?.state ?? "ringing";
+    const now = this.supervision?.mode ?? mode;
+    const { extension } = this;
+    if (state === "ringing") {
+      return html`<div role="status">
+          <p class="big busy">${t("supervision.ringing", { extension })}</p>
+          <p>${t("window.monitor.answer")}</p>
+        </div>
+        <footer>
+          <button type="button" class="danger" @click=${() => void this.stop(id)}>${t("window.monitor.abort")}</button>
+          <button type="button" @click=${this.close}>${t("close")}</button>
+        </footer>`;
+    }
+    if (state === "listening" || state === "waiting") {
+      return html`<div role="status">
+          <p class="big">${t(`supervision.${state}`)}</p>
+          <p>${t("window.monitor.listening", { mode: t(`mode.${now}`) })}</p>
+        </div>
+        <p class="muted">${since(this.supervision?.since ?? null)}</p>
+        <footer>
+          <button type="button" class="danger" @click=${() => void this.stop(id)}>${t("supervision.hangup")}</button>
+          <button type="button" class="primary" @click=${this.close}>${t("close")}</button>
+        </footer>`;
+    }
+    return this.over(state);
+  }
+
+  private over(state: string): TemplateResult {
+    const failed = state === "failed";
+    const title = t(failed ? "supervision.failed" : "supervision.ended");
+    const detail = this.supervision ? causeText(this.supervision) : "";
+    return html`${failed
+        ? problemBox({ title, detail })
+        : html`<div role="status"><p class="big">${title}</p><p>${detail}</p></div>`}
+      <footer>
+        <button type="button" @click=${() => void this.goTo({ at: "choose" })}>${t("window.monitor.again")}</button>
+        <button type="button" class="primary" @click=${this.close}>${t("close")}</button>
+      </footer>`;
+  }
+}
+
+function isOver(supervision: Supervision): boolean {
+  return supervision.state === "ended" || supervision.state === "failed";
+}

@@ -1,0 +1,30 @@
+/** Base of the windows: a modal dialog that Escape and «cancel» close. */
+import { html, type TemplateResult } from "lit";
+import { query } from "lit/decorators.js";
+import { LightElement } from "../shell/light-element";
+import { t } from "../text/text";
+import { icon } from "../view/shapes";
+
+export abstract class WindowElement extends LightElement {
+  @query("dialog") protected readonly dialog!: HTMLDialogElement;
+
+  protected override firstUpdated(): void {
+    this.dialog.showModal();
+    this.dialog.querySelector<HTMLElement>("[autofocus], [data-first]")?.focus();
+  }
+
+  /** Closes the window; whoever opened it takes it off the page and puts the focus back. */
+  protected close(): void {
+    this.dialog.close();
+  }
+
+  protected frame(title: string, content: unknown): TemplateResult {
+    return html`<dialog aria-labelledby="window-title" @close=${() => this.tell("window-closed")}>
+      <header>
+        <h2 id="window-title">${title}</h2>
+        <button type="button" class="quiet square" aria-label=${t("close")} @click=${this.close}>${icon("cross")}</button>
+      </header>
+      ${content}
+    </dialog>`;
+  }
+}
