@@ -151,9 +151,10 @@ class _Bridge:
         if leg.down:
             self._failed(leg.hangup_cause)
             return
-        self._core.bridges.relate(self._a, leg)
+        if self._a.answered:
+            self._core.bridges.relate(self._a, leg)
+            self._core.channels.callstate(self._a, "ACTIVE")
         self._core.channels.answer(self._a)
-        self._core.channels.callstate(self._a, "ACTIVE")
         self._a.profile.callee_name, self._a.profile.callee_number = leg.profile.callee_name, leg.profile.callee_number
         self._core.bridges.join(self._a, leg)
 

@@ -166,11 +166,17 @@ class Channel:
             rows += [(f"variable_{name}", value) for name, value in self.variables.items()]
         return rows
 
+    def _state_number(self) -> str:
+        """The number runs ahead of the name: it is the state that the leg goes to, the name the one it is in."""
+        if self.ended:
+            return "12"
+        return _STATE_NUMBERS["CS_HANGUP"] if self.down and self.state != "CS_REPORTING" else _STATE_NUMBERS[self.state]
+
     def _basic(self) -> Headers:
         rows: Headers = [
             ("Channel-State", self.state),
             ("Channel-Call-State", self.callstate),
-            ("Channel-State-Number", _STATE_NUMBERS[self.state]),
+            ("Channel-State-Number", self._state_number()),
             ("Channel-Name", self.name),
             ("Unique-ID", self.uuid),
             ("Call-Direction", self.direction),
@@ -201,7 +207,7 @@ def _profile_headers(prefix: str, channel: Channel, logical: str) -> Headers:
         ("Caller-ID-Number", profile.cid_number),
         ("Orig-Caller-ID-Name", profile.orig_cid_name or profile.cid_name),
         ("Orig-Caller-ID-Number", profile.orig_cid_number or profile.cid_number),
-        *(row for row in callee if row[1]),
+        *(row for row in callee if row[1] and (prefix == "Caller" or channel.direction == "outbound")),
         ("ANI", profile.cid_number),
         ("Destination-Number", profile.destination),
         ("Unique-ID", channel.uuid),
@@ -209,7 +215,7 @@ def _profile_headers(prefix: str, channel: Channel, logical: str) -> Headers:
     ]
     if profile.rdnis:
         rows.append(("RDNIS", profile.rdnis))
-    if profile.transfer_source:
+    if profile.transfer_source and prefix == "Caller":
         rows.append(("Transfer-Source", profile.transfer_source))
     rows += [("Context", profile.context), ("Channel-Name", channel.name)]
     if prefix == "Caller":

@@ -115,6 +115,8 @@ class Channels:
         if channel.direction == "outbound":
             channel.profile.callee_name = channel.profile.callee_number = channel.profile.destination
         channel.variables.update(sip.answer_variables())
+        if "dialed_user" in channel.variables and channel.phone is not None:
+            channel.variables |= channel.phone.directory_variables()
         self.fire(channel, "CHANNEL_ANSWER")
         self.callstate(channel, "ACTIVE")
         for hook in tuple(channel.on_answer):

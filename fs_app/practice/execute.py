@@ -121,6 +121,7 @@ class Executor:
         channel.profile.destination = extension
         if channel.profile.context != where:
             channel.profile.context = where
+        channel.other, channel.other_type = None, ""
         if channel.bridge is not None:
             other = channel.bridge.peer_of(channel)
             self._core.clock.soon(self._core.bridges.leave_to_transfer, channel, other)

@@ -73,6 +73,14 @@ class Phone:
             return "idle"
         return "ringing" if self.calls[0].direction == "outbound" else "dialling"
 
+    def directory_variables(self) -> dict[str, str]:
+        """What the directory knows of the user."""
+        return {
+            "user_context": "default",
+            "effective_caller_id_name": self.name or f"Ext {self.number}",
+            "effective_caller_id_number": self.number,
+        }
+
     def invite(self, channel: Channel) -> None:
         """The switch rings this phone on a new leg."""
         self._adopt(channel)
@@ -192,7 +200,14 @@ class Phone:
         channel.has_codec = True
         channel.variables = sip.inbound_variables(channel, sofia, host, self.number)
         if not self.outside:
-            channel.variables |= _directory_variables(self.number, host)
+            channel.variables |= {
+                "sip_authorized": "true",
+                "sip_auth_username": self.number,
+                "sip_auth_realm": "127.0.0.1",
+                **self.directory_variables(),
+                "user_name": self.number,
+                "domain_name": host,
+            }
         self._adopt(channel)
         self._core.channels.announce(channel)
         self._core.executor.run(channel, self._core.phones.steps(channel))
@@ -209,16 +224,3 @@ class Phone:
 
 def _dtmf_headers(digit: str) -> Headers:
     return [("DTMF-Digit", digit), ("DTMF-Duration", "2000"), ("DTMF-Source", "RTP")]
-
-
-def _directory_variables(user: str, domain: str) -> dict[str, str]:
-    return {
-        "sip_authorized": "true",
-        "sip_auth_username": user,
-        "sip_auth_realm": "127.0.0.1",
-        "user_context": "default",
-        "effective_caller_id_name": f"Ext {user}",
-        "effective_caller_id_number": user,
-        "user_name": user,
-        "domain_name": domain,
-    }

@@ -143,6 +143,17 @@ def user_exists(core: Core, text: str) -> str:
     return "true" if known else "false"
 
 
+def user_data(core: Core, text: str) -> str:
+    """``<user>@<domain> var <name>``: what the directory says of a user, empty when nothing."""
+    args = split_arguments(text, 3)
+    if len(args) < 3:
+        return "-USAGE: <user>@<domain> [var|param|attr] <name>\n"
+    user, _, domain = args[0].partition("@")
+    if user not in core.phones.users or domain != core.config.domain or args[1] != "var":
+        return ""
+    return core.phones.inside(user).directory_variables().get(args[2], "")
+
+
 def echo(_core: Core, text: str) -> str:
     """The text again."""
     return text
@@ -177,6 +188,7 @@ COMMANDS = {
     "sofia": sofia,
     "sofia_contact": sofia_contact,
     "user_exists": user_exists,
+    "user_data": user_data,
     "echo": echo,
     "hupall": hupall,
     "reloadxml": reloadxml,
