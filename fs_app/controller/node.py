@@ -6,7 +6,9 @@ Events are applied as they come; everything slow (resyncs, names) runs in greenl
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import gevent
@@ -19,10 +21,12 @@ from fs_app.controller.pending import Pending
 from fs_app.floor import facts, orders
 from fs_app.floor.errors import SWITCH_REFUSED, SWITCH_UNAVAILABLE, UNCONFIRMED, ImpossibleFact, Rejected
 from fs_app.floor.fold import apply
+from fs_app.floor.phones import extensions_of
 from fs_app.floor.state import Floor
-from fs_app.switch.errors import CommandRefused, CommandTimeout, SwitchError
+from fs_app.switch.errors import CommandRefused, SwitchError
+from fs_app.switch.node import NodeAddress
 from fs_app.switch.orders import Api, DialPlan, UnsafeOrder, build
-from fs_app.switch.session import NodeAddress, SwitchSession
+from fs_app.switch.session import SwitchSession
 from fs_app.switch.snapshot import read_switch, read_tier
 from fs_app.switch.translate import translate
 from fs_app.switch.wire import Event
@@ -30,6 +34,7 @@ from fs_app.switch.wire import Event
 RESYNC_S = 30.0
 REPLY_S = 5.0
 RETRY_S = 1.0
+SETTLE_S = 0.5
 log = structlog.get_logger()
 
 # A result of ``orders`` on the wire: FreeSWITCH answers these to something that is no longer there.
@@ -56,6 +61,7 @@ class Node:
         self._changed = changed
         self._reading = Semaphore()
         self._resync_due = Flag()
+        self._settle = False
         self.session = SwitchSession(address, on_event=self._on_event, on_up=self._on_up, on_down=self._on_down)
 
     def start(self) -> None:
@@ -86,6 +92,9 @@ class Node:
     def apply(self, fact: facts.Fact) -> None:
         """One fact into the floor; whoever waited for it is told."""
         apply(self.floor, fact)
+        if isinstance(fact, facts.AgentAdded):
+            self._settle = True
+            self._resync_due.set()
         if len(self.pending):
             self.pending.check(self.floor)
         self._changed(self)
@@ -113,6 +122,9 @@ class Node:
     def _resync_for_ever(self) -> None:
         while True:
             self._resync_due.wait(timeout=RESYNC_S)
+            if self._settle:  # a new agent's tiers, contact and status follow within moments, mostly without an event
+                self._settle = False
+                gevent.sleep(SETTLE_S)
             self._resync_due.clear()
             if self.session.up and not self._resync_once():
                 gevent.sleep(RETRY_S)
@@ -132,19 +144,22 @@ class Node:
         """Read the whole switch and apply it. Raises SwitchError or ImpossibleFact, and then nothing was applied."""
         with self._reading:
             began = time.monotonic()
-            if not self.dial.domain:
-                self._learn_domain()
             read = read_switch(self._ask, self.floor)
+            if not self.dial.domain:
+                self.dial = replace(self.dial, domain=self._own_domain(read))
             self.apply(read)
             self.resyncs, self.resync_s = self.resyncs + 1, time.monotonic() - began
         if self.session.up:
             self._set_live(live=True)
 
-    def _learn_domain(self) -> None:
-        """The switch's default domain, as its vars.xml sets it."""
+    def _own_domain(self, read: facts.SwitchRead) -> str:
+        """The switch's default domain, as its vars.xml sets it; where it sets none, the one that most contacts name."""
         domain = self._ask("global_getvar domain").strip()
         if domain and not domain.startswith("-"):
-            self.dial = DialPlan(domain, self.dial.extension_dial, self.dial.external_dial)
+            return domain
+        named = Counter(e.partition("@")[2] for row in read.agents for e in extensions_of(row.contact))
+        del named[""]
+        return named.most_common(1)[0][0] if named else ""
 
     def _ask(self, line: str) -> str:
         return self.session.api(line, timeout_s=REPLY_S)
@@ -172,7 +187,7 @@ class Node:
                     self.session.sendevent(command.name, command.headers)
         except CommandRefused as error:
             raise Rejected(SWITCH_REFUSED, error.reply[:80]) from error
-        except (CommandTimeout, SwitchError) as error:
+        except SwitchError as error:
             raise Rejected(UNCONFIRMED) from error
 
     def read_back(self, queue: str, agent: str) -> int | None:

@@ -33,8 +33,8 @@ from fs_app.store.audit import AuditLog
 from fs_app.store.inbox import CommandInbox, Request
 from fs_app.store.live import ACCOUNTS, LiveWriter
 from fs_app.store.statuses import AgentStatuses
+from fs_app.switch.node import NodeAddress
 from fs_app.switch.orders import DialPlan
-from fs_app.switch.session import NodeAddress
 
 AT_ONCE = 64
 """Commands carried out side by side."""

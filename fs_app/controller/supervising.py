@@ -69,6 +69,7 @@ class Supervising:
         assert supervision is not None  # noqa: S101 - decide gives one or raises
         self.actors[supervision.id], self._rows[supervision.id] = actor, row
         listening.begin(node.floor, supervision)
+        node.touched()
         greenlets.spawn("ring-supervisor", self._ring, node, decision.orders[0], supervision)
         return {"id": supervision.id, "state": supervision.state}
 

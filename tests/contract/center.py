@@ -1,0 +1,152 @@
+"""A controller of our own in front of a switch: real processes, a real Valkey, and the panel's end of Redis."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from redis import Redis
+
+from fs_app.floor.actor import ADMINISTRATOR, Actor
+from fs_app.floor.board import agent_row
+from fs_app.floor.statuses import StatusBook
+from fs_app.serve.valkey import arguments
+from fs_app.store.account_rows import NewAccount
+from fs_app.store.accounts import Accounts
+from fs_app.store.audit import AuditLog, system
+from fs_app.store.audit_pages import Filters
+from fs_app.store.durable import database_url, open_database
+from fs_app.store.inbox import CommandClient
+from fs_app.store.live import LiveReader
+from fs_app.store.passwords import Passwords
+
+ROOT = Path(__file__).parents[2]
+BOSS = Actor("boss", ADMINISTRATOR, "Boss", extensions=("9001", "9002", "9003"))
+
+
+def wait(check: Callable[[], Any], told: Callable[[], Any] | str = "", limit_s: float = 5.0) -> Any:
+    """The first true value of ``check`` within ``limit_s``; fails with what ``told`` says."""
+    deadline = time.monotonic() + limit_s
+    while not (value := check()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {limit_s} s: {told() if callable(told) else told}")
+        time.sleep(0.01)
+    return value
+
+
+class Center:
+    """Valkey and controller for one switch. ``folder`` holds their files."""
+
+    def __init__(self, folder: Path, esl_url: str) -> None:
+        self.folder, self.esl_url = folder, esl_url
+        self.socket = folder / "valkey.sock"
+        self.redis = Redis(unix_socket_path=str(self.socket))
+        self._valkey: subprocess.Popen[bytes] | None = None
+        self._controller: subprocess.Popen[bytes] | None = None
+        self.log = folder / "controller.log"
+
+    # -- processes
+
+    def start(self) -> None:
+        """Up and live; the account ``boss`` exists."""
+        self.start_redis()
+        self._account()
+        self.start_controller()
+        self.until_live()
+
+    def start_redis(self) -> None:
+        self._valkey = subprocess.Popen(arguments(self.socket.name), cwd=self.folder, stdout=subprocess.DEVNULL)
+        wait(self._redis_answers, "no valkey")
+
+    def _redis_answers(self) -> bool:
+        try:
+            return bool(self.redis.ping())
+        except Exception:
+            return False
+
+    def kill_redis(self) -> None:
+        assert self._valkey is not None
+        self._valkey.kill()
+        self._valkey.wait()
+
+    def start_controller(self) -> None:
+        environ = {k: v for k, v in os.environ.items() if not k.startswith("SASAYAKI_")} | {
+            "SASAYAKI_FREESWITCH": self.esl_url,
+            "SASAYAKI_REDIS_URL": f"unix://{self.socket}",
+            "SASAYAKI_DATA_DIR": str(self.folder / "var"),
+        }
+        with self.log.open("ab") as log:
+            command = [
+                sys.executable,
+                "-c",
+                "from gevent import monkey; monkey.patch_all(); from fs_app.settings import load; from fs_app.wiring.controller import run_controller; run_controller(load(None))",
+            ]
+            self._controller = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
+
+    def kill_controller(self) -> None:
+        """As kill -9."""
+        assert self._controller is not None
+        self._controller.send_signal(signal.SIGKILL)
+        self._controller.wait()
+
+    def stop(self) -> None:
+        for process in (self._controller, self._valkey):
+            if process is not None and process.poll() is None:
+                process.terminate()
+                process.wait(10)
+
+    def _account(self) -> None:
+        (self.folder / "var").mkdir(exist_ok=True)
+        database = open_database(database_url("", self.folder / "var"))
+        audit = AuditLog(database)
+        new = NewAccount(login="boss", name="Boss", role=ADMINISTRATOR, extensions=BOSS.extensions)
+        accounts = Accounts(database, audit, Passwords(), lambda _: None)
+        accounts.add(new, "correct horse battery", system("cli"), must_change=False)
+        database.close()
+
+    # -- what the panel sees and asks
+
+    def ask(self, kind: str, actor: Actor = BOSS, timeout_s: float = 5.0, **args: Any) -> Any:
+        """A command; its result, or Rejected."""
+        return CommandClient(self.redis).ask(kind, actor, args, timeout_s=timeout_s)
+
+    def documents(self, kind: str) -> dict[str, dict[str, Any]]:
+        return {d["id"]: d for d in LiveReader(self.redis).picture().documents.get(kind, [])}
+
+    def meta(self) -> dict[str, Any]:
+        found = LiveReader(self.redis).picture().documents.get("meta", [])
+        return found[0] if found else {"link": {"state": "none"}}
+
+    def row(self, agent: str = "1001@default", queue: str | None = None, actor: Actor = BOSS) -> dict[str, Any]:
+        return agent_row(self.documents("agent")[agent], actor, queue, StatusBook(), str)
+
+    def code(self, agent: str = "1001@default") -> str:
+        found = self.documents("agent").get(agent)
+        return found["code"] if found else "nobody"
+
+    def until_live(self, limit_s: float = 10.0) -> None:
+        wait(lambda: self.meta()["link"]["state"] == "live", lambda: self.log.read_text()[-2000:], limit_s)
+
+    def until_code(self, code: str, agent: str = "1001@default", limit_s: float = 5.0) -> None:
+        wait(lambda: self.code(agent) == code, lambda: f"{agent} is {self.code(agent)}, not {code}", limit_s)
+
+    def until_state(self, supervision: str, state: str, limit_s: float = 5.0) -> dict[str, Any]:
+        def there() -> dict[str, Any] | None:
+            found = self.documents("supervision").get(supervision)
+            return found if found and found["state"] == state else None
+
+        found: dict[str, Any] = wait(there, lambda: self.documents("supervision"), limit_s)
+        return found
+
+    def audit(self) -> list[tuple[str, str, str]]:
+        """Command, outcome and cause of every row, oldest first."""
+        database = open_database(database_url("", self.folder / "var"))
+        rows = AuditLog(database).page(Filters()).rows
+        database.close()
+        return [(r["command"], r["outcome"], r["cause"]) for r in reversed(rows)]

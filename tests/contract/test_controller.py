@@ -1,0 +1,201 @@
+"""The controller against a switch, practised and real: what is seen, what is asked, what is proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fs_app.floor.actor import SUPERVISOR, Actor
+from fs_app.floor.errors import Rejected
+from tests.contract.center import Center, wait
+from tests.contract.driver import BUSY, RING, SUPPORT, UNREGISTERED, Driver, answers
+from tests.contract.floor import Floor
+
+A1 = "1001@default"
+EDITOR = Actor("edith", SUPERVISOR, "Edith", extensions=("9001",), grants={SUPPORT: "edit"})
+
+
+@pytest.fixture
+def center(driver: Driver, tmp_path: Path) -> Iterator[Center]:
+    center = Center(tmp_path, driver.esl_url)
+    center.start()
+    yield center
+    center.stop()
+
+
+@pytest.fixture
+def agent(center: Center, floor: Floor) -> str:
+    floor.agent("1001")
+    wait(lambda: center.documents("agent").get(A1, {}).get("tiers"), "tiers are read soon after a new agent")
+    return A1
+
+
+def refused(center: Center, kind: str, actor: Actor | None = None, **args: object) -> str:
+    with pytest.raises(Rejected) as caught:
+        center.ask(kind, actor, **args) if actor else center.ask(kind, **args)
+    return caught.value.error
+
+
+def test_a_floor_that_was_there_before_is_shown_as_it_is(driver: Driver, floor: Floor, tmp_path: Path) -> None:
+    floor.agent("1001")
+    floor.agent("1002", status="On Break")
+    call = floor.answered_call("1001")
+    center = Center(tmp_path, driver.esl_url)
+    try:
+        center.start()
+        center.until_code("queue_call")
+        document = center.documents("agent")[A1]
+        assert document["call"]["with"] == {"name": "Taro", "number": call.customer.number}
+        assert document["call"]["queue"] == SUPPORT
+        assert center.code("1002@default") == "on_break"
+    finally:
+        center.stop()
+
+
+def test_a_call_is_followed_from_ringing_to_its_end(center: Center, floor: Floor, agent: str) -> None:
+    phone = floor.driver.phone("1001")
+    caller, _ = floor.call()
+    center.until_code("ringing")
+    assert [m["name"] for m in center.documents("member").values()] == ["Taro"]
+    phone.answer()
+    center.until_code("queue_call")
+    wait(lambda: not center.documents("member"), center.documents("member"))
+    phone.hold()
+    center.until_code("on_hold")
+    phone.resume()
+    center.until_code("queue_call")
+    caller.hang_up()
+    center.until_code("available")
+    assert center.documents("queue")[SUPPORT]["answered"] == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("away", "On Break"), ("logged_out", "Logged Out"), ("wrap_up", "On Break")]
+)
+def test_a_status_is_set_proved_and_remembered(
+    center: Center, floor: Floor, agent: str, code: str, status: str
+) -> None:
+    assert center.ask("status.set", agent=agent, status=code)["status"] == code
+    center.until_code(code)
+    row = floor.agent_row(agent)
+    assert (row["status"], row["state"]) == (status, "Waiting")
+    assert center.audit()[-2:] == [("agent.set_status", "asked", ""), ("agent.set_status", "confirmed", "")]
+    center.kill_controller()
+    center.start_controller()
+    center.until_live()
+    center.until_code(code)
+
+
+def test_a_status_back_to_available_brings_the_waiting_call(center: Center, floor: Floor, agent: str) -> None:
+    center.ask("status.set", agent=agent, status="away")
+    floor.call()
+    center.ask("status.set", agent=agent, status="available")
+    center.until_code("ringing")
+
+
+def test_a_status_is_refused_while_the_phone_rings_and_in_a_call(center: Center, floor: Floor, agent: str) -> None:
+    floor.call()
+    center.until_code("ringing")
+    assert refused(center, "status.set", agent=agent, status="away") == "agent_ringing"
+    floor.driver.phone("1001").answer()
+    center.until_code("queue_call")
+    assert refused(center, "status.set", agent=agent, status="away") == "agent_in_call"
+    assert floor.agent_row(agent)["status"] == "Available"
+    assert center.audit()[-1] == ("status.set", "failed", "agent_in_call")
+
+
+def test_a_priority_is_the_tiers_level_and_read_back(center: Center, floor: Floor, agent: str) -> None:
+    assert center.ask("priority.set", agent=agent, queue=SUPPORT, priority=7)["priority"] == 7
+    assert [r["level"] for r in floor.rows("queue list tiers", SUPPORT)] == ["7"]
+    wait(lambda: center.row(queue=SUPPORT)["priority"] == 7)
+    assert refused(center, "priority.set", agent=agent, queue=SUPPORT, priority=16) == "priority_out_of_range"
+
+
+def test_a_supervisor_listens_whispers_barges_and_only_the_right_people_hear(
+    center: Center, floor: Floor, agent: str
+) -> None:
+    call = floor.answered_call()
+    center.until_code("queue_call")
+    floor.driver.phone("9001").behave(RING)
+    started = center.ask("supervision.start", EDITOR, agent=agent, mode="monitor", extension="9001", queue=SUPPORT)
+    assert started["state"] == "ringing"
+    wait(lambda: floor.driver.phone("9001").state == "ringing")
+    center.until_state(started["id"], "ringing")
+    floor.driver.phone("9001").answer()
+    center.until_state(started["id"], "listening")
+    customer = call.customer.number
+    floor.hear({"9001": {customer, "1001"}, "1001": {customer}, customer: {"1001"}})
+    assert center.ask("supervision.mode", EDITOR, id=started["id"], mode="whisper")["mode"] == "whisper"
+    floor.hear({"9001": {customer, "1001"}, "1001": {customer, "9001"}, customer: {"1001"}})
+    center.ask("supervision.mode", EDITOR, id=started["id"], mode="barge")
+    floor.hear({"9001": {customer, "1001"}, "1001": {customer, "9001"}, customer: {"1001", "9001"}})
+    center.ask("supervision.stop", EDITOR, id=started["id"])
+    center.until_state(started["id"], "ended")
+    assert center.code() == "queue_call"
+    floor.hear({"1001": {customer}, customer: {"1001"}})
+
+
+@pytest.mark.parametrize(
+    ("extension", "behaviour", "cause"),
+    [("9001", BUSY, "USER_BUSY"), (UNREGISTERED, None, "USER_NOT_REGISTERED"), ("9999", None, "SUBSCRIBER_ABSENT")],
+)
+def test_a_supervisor_who_cannot_be_rung_hears_why_and_the_call_goes_on(
+    center: Center, floor: Floor, agent: str, extension: str, behaviour: object, cause: str
+) -> None:
+    floor.answered_call()
+    center.until_code("queue_call")
+    if behaviour is not None:
+        floor.driver.phone(extension).behave(behaviour)
+    actor = Actor("boss", "administrator", "Boss", extensions=(extension,))
+    started = center.ask("supervision.start", actor, agent=agent, mode="monitor", extension=extension)
+    failed = center.until_state(started["id"], "failed")
+    assert failed["cause"] == cause
+    assert center.code() == "queue_call"
+    wait(lambda: center.audit()[-1] == ("supervision.start", "failed", cause), center.audit)
+
+
+def test_taking_over_leaves_caller_and_supervisor(center: Center, floor: Floor, agent: str) -> None:
+    call = floor.answered_call()
+    center.until_code("queue_call")
+    floor.driver.phone("9001").behave(answers(0))
+    started = center.ask("supervision.start", agent=agent, mode="monitor", extension="9001")
+    center.until_state(started["id"], "listening")
+    center.ask("supervision.take_over", id=started["id"])
+    center.until_code("available")
+    customer = call.customer.number
+    floor.hear({"9001": {customer}, customer: {"9001"}})
+    assert center.until_state(started["id"], "ended")["cause"] == "taken_over"
+
+
+def test_a_whisper_is_silent_during_a_hold_and_goes_on_after_it(center: Center, floor: Floor, agent: str) -> None:
+    call = floor.answered_call()
+    center.until_code("queue_call")
+    floor.driver.phone("9001").behave(answers(0))
+    started = center.ask("supervision.start", agent=agent, mode="whisper", extension="9001")
+    center.until_state(started["id"], "listening")
+    customer = call.customer.number
+    floor.hear({"9001": {customer, "1001"}, "1001": {customer, "9001"}, customer: {"1001"}})
+    floor.driver.phone("1001").hold()
+    center.until_code("on_hold")
+    wait(lambda: center.documents("supervision")[started["id"]]["on_member"])
+    center.until_state(started["id"], "listening")
+    assert refused(center, "supervision.mode", id=started["id"], mode="barge") == "on_hold_no_whisper"
+    floor.hear({"9001": {customer, "music"}, customer: {"music"}})
+    floor.driver.phone("1001").resume()
+    center.until_code("queue_call")
+    floor.hear({"9001": {customer, "1001"}, "1001": {customer, "9001"}, customer: {"1001"}})
+
+
+def test_a_follower_joins_the_next_call(center: Center, floor: Floor, agent: str) -> None:
+    call = floor.answered_call()
+    center.until_code("queue_call")
+    floor.driver.phone("9001").behave(answers(0))
+    started = center.ask("supervision.start", agent=agent, mode="monitor", extension="9001", follow=True)
+    center.until_state(started["id"], "listening")
+    call.customer.hang_up()
+    center.until_state(started["id"], "following")
+    second = floor.answered_call("1001", number="0398765432")
+    center.until_state(started["id"], "listening")
+    floor.hear({"9001": {second.customer.number, "1001"}})
