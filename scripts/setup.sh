@@ -130,7 +130,7 @@ install_front_end() {
 build_front_end() {
     local front="$root/web/frontend" marker="$markers/front-end" wanted
     [ -f "$front/package-lock.json" ] || return 0
-    wanted=$(find "$front" \( -name node_modules -o -name dist -o -name coverage \) -prune -o -type f -print0 |
+    wanted=$(find "$front" "$root/web/locales" \( -name node_modules -o -name dist -o -name coverage \) -prune -o -type f -print0 2>/dev/null |
         LC_ALL=C sort -z | xargs -0 cksum | cksum | tr -d ' ')
     [ -f "$root/web/static/app/manifest.json" ] && [ -f "$marker" ] && [ "$(cat "$marker")" = "$wanted" ] && return
     install_front_end

@@ -45,10 +45,9 @@ class PracticeFloor:
 
     def wait_until_ready(self) -> None:
         """Wait until it listens; raises :class:`CannotStart` when it does not."""
-        try:
-            self._port.get(timeout=READY_LIMIT_S)
-        except gevent.Timeout:
-            raise CannotStart("The practice floor does not start; its last lines above say why.") from None
+        gevent.wait([self._port, self.child.died], timeout=READY_LIMIT_S, count=1)
+        if not self._port.ready():
+            raise CannotStart("The practice floor does not start; the line above says why.")
 
     def _command(self) -> list[str]:
         port = self._port.get(block=False) if self._port.ready() else 0
