@@ -21,6 +21,9 @@ class AgentRow(NamedTuple):
     ready_at: float
     external_calls: int
     no_answer_count: int
+    talk_time: int = 0
+    calls_answered: int = 0
+    last_offered_call: float = 0
 
 
 class TierRow(NamedTuple):
@@ -40,6 +43,9 @@ class QueueRow(NamedTuple):
     strategy: str
     tier_rules: bool
     skip_external: bool
+    tier_rule_wait_s: int = 0
+    tier_rule_multiply: bool = False
+    tier_rule_no_agent_no_wait: bool = True
 
 
 class MemberRow(NamedTuple):

@@ -42,6 +42,14 @@ def read_tier(ask: Ask, queue: str, agent: str) -> rows.TierRow | None:
     return next((tier for tier in found if tier.agent == agent), None)
 
 
+def read_queue(ask: Ask, queue: str) -> tuple[list[rows.AgentRow], list[rows.TierRow], rows.QueueRow | None]:
+    """One queue as the dispatcher sees it now: its agents, its tiers, its own settings."""
+    agents = [_agent(row) for row in _callcenter(ask, "queue list agents", queue)]
+    tiers = [_tier(row) for row in _callcenter(ask, "queue list tiers", queue)]
+    own = (_queue(row) for row in _callcenter(ask, "queue list"))
+    return agents, tiers, next((row for row in own if row.queue == queue), None)
+
+
 def _callcenter(ask: Ask, arguments: str, queue: str = "") -> list[dict[str, Any]]:
     data = {"arguments": arguments, **({"queue_name": queue} if queue else {})}
     text = ask("json " + orjson.dumps({"command": "callcenter_config", "data": data}).decode())
@@ -76,6 +84,9 @@ def _agent(row: dict[str, Any]) -> rows.AgentRow:
         _number(row, "ready_time"),
         _number(row, "external_calls_count"),
         _number(row, "no_answer_count"),
+        _number(row, "talk_time"),
+        _number(row, "calls_answered"),
+        _number(row, "last_offered_call"),
     )
 
 
@@ -86,7 +97,15 @@ def _tier(row: dict[str, Any]) -> rows.TierRow:
 
 def _queue(row: dict[str, Any]) -> rows.QueueRow:
     tier_rules, skip = row.get("tier_rules_apply") == "true", row.get("skip_agents_with_external_calls") == "true"
-    return rows.QueueRow(row["name"], row.get("strategy", ""), tier_rules, skip)
+    return rows.QueueRow(
+        row["name"],
+        row.get("strategy", ""),
+        tier_rules,
+        skip,
+        _number(row, "tier_rule_wait_second"),
+        row.get("tier_rule_wait_multiply_level") == "true",
+        row.get("tier_rule_no_agent_no_wait") == "true",
+    )
 
 
 def _member(row: dict[str, Any]) -> rows.MemberRow:

@@ -82,11 +82,7 @@ class Center:
             "SASAYAKI_DATA_DIR": str(self.folder / "var"),
         }
         with self.log.open("ab") as log:
-            command = [
-                sys.executable,
-                "-c",
-                "from gevent import monkey; monkey.patch_all(); from fs_app.settings import load; from fs_app.wiring.controller import run_controller; run_controller(load(None))",
-            ]
+            command = [sys.executable, "-m", "fs_app", "controller"]
             self._controller = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
 
     def kill_controller(self) -> None:
