@@ -68,16 +68,16 @@ find_python() {
 install_requirements() {
     local file wanted="" marker="$markers/requirements" last="${*: -1}" python
     for file in "$@"; do wanted+="$file $(checksum "$root/$file")"$'\n'; done
-    if "$venv/bin/python" -c '' 2>/dev/null && [ -f "$marker" ]; then
+    if "$venv/bin/python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
         # Quick: what is wanted is among what is there.
-        ! grep -qvxFf "$marker" <<<"${wanted%$'\n'}" && return
+        [ -f "$marker" ] && ! grep -qvxFf "$marker" <<<"${wanted%$'\n'}" && return
     else
         python=$(find_python) || exit 1
         say "making .venv with $("$python" --version) …"
-        rm -f "$marker"
         logged venv "$python" -m venv --clear "$venv" ||
             die "the environment $venv cannot be made; the lines above say why."
     fi
+    rm -f "$marker"
     "$venv/bin/python" -m pip --version >/dev/null 2>&1 || logged venv "$venv/bin/python" -m ensurepip ||
         die "$venv has no pip. Remove that folder and start again."
     say "installing the packages of $last (once) …"
