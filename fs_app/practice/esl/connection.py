@@ -145,7 +145,7 @@ class Connection:
         elif verb == "bgapi" and rest:
             self._bgapi(rest, packet)
         elif verb.startswith("sendevent"):
-            self._reply(f"+OK {self._send_event(rest, packet)}")
+            self._reply(f"+OK {self.send_event(rest, packet)}")
         elif verb.startswith("sendmsg"):
             self._reply(self._send_message(rest.strip() or packet.headers.get("session-id", ""), packet))
         else:
@@ -223,7 +223,7 @@ class Connection:
 
         core.clock.soon(commands.run, core, name, argument, done)
 
-    def _send_event(self, name: str, packet: Packet) -> str:
+    def send_event(self, name: str, packet: Packet) -> str:
         """A private event for a session named by Unique-ID, else one for everybody; the event's uuid."""
         event_uuid = str(uuid.uuid4())
         target = self._core.channels.find(packet.headers.get("unique-id", ""))

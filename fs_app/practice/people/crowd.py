@@ -81,6 +81,8 @@ class Crowd:
         self._core = switch.core
         self._config = config
         self._rhythms = Rhythms(config.seed, config.speed, config.agents, config.calls_per_minute)
+        # Of their own, so that who calls when does not depend on what happens on the floor.
+        self._arrivals = Rhythms(config.seed + 1, config.speed, config.agents, config.calls_per_minute)
         self._started = 0.0
 
     def start(self) -> None:
@@ -98,7 +100,7 @@ class Crowd:
             phone.name = names.person(rhythms.rng)
             Supervisor(core, rhythms, phone)
         if self._config.calls_per_minute > 0:
-            core.clock.later(rhythms.until_caller(self._config.calls_per_minute, 1.0), self._next_caller)
+            core.clock.later(self._arrivals.until_caller(self._config.calls_per_minute, 1.0), self._next_caller)
 
     def _hire(self, index: int, desk: AtDesk) -> None:
         core, rng = self._core, self._rhythms.rng
@@ -122,7 +124,7 @@ class Crowd:
         ):
             self._command(f"agent set {key} {name} {value}")
         queues = core.config.queues
-        for queue in {queues[index % len(queues)].name, rng.choice(queues).name}:
+        for queue in dict.fromkeys((queues[index % len(queues)].name, rng.choice(queues).name)):
             self._command(f"tier add {queue} {name} {rng.choice((1, 1, 2, 3))} 1")
         Shift(core, self._rhythms, core.callcenter.agents[name], desk).begin()
 
@@ -133,12 +135,12 @@ class Crowd:
 
     def _next_caller(self) -> None:
         rate = self._config.calls_per_minute
-        self._core.clock.later(self._rhythms.until_caller(rate, self._rush()), self._next_caller)
-        rng = self._rhythms.rng
+        self._core.clock.later(self._arrivals.until_caller(rate, self._rush()), self._next_caller)
+        rng = self._arrivals.rng
         phone = self._core.phones.outside(names.number(rng), names.caller_name(rng))
+        weights = [1.0 / (index + 1) for index in range(len(self._core.config.queues))]
+        queue = rng.choices(self._core.config.queues, weights)[0]
         if not phone.calls and phone.owner is None:
-            weights = [1.0 / (index + 1) for index in range(len(self._core.config.queues))]
-            queue = rng.choices(self._core.config.queues, weights)[0]
             Caller(self._core, self._rhythms, phone, queue.number)
 
     def _rush(self) -> float:

@@ -14,6 +14,10 @@ from fs_app.practice.switch import PracticeSwitch
 RECORDINGS = Path(__file__).parents[2] / "replay" / "recordings"
 
 
+OPEN: list[Floor] = []
+"""Floors to close after the test."""
+
+
 class Eyes:
     """Takes every event, in both formats."""
 
@@ -37,6 +41,7 @@ class Floor:
         self.eyes = Eyes()
         self.switch.core.bus.listen(self.eyes)
         self.switch.start()
+        OPEN.append(self)
 
     def api(self, line: str) -> str:
         """The reply; ``originate`` gets the time it needs."""

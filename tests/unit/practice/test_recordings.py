@@ -11,7 +11,8 @@ import pytest
 from fs_app.practice.phones import Behaviour
 from tests.unit.practice.floor import Floor, recording, story, ticks
 
-MOBILE = "[leg_timeout=12]user/1001@default,[leg_timeout=25,group_confirm_key=1,group_confirm_file=p.wav,group_confirm_timeout=8]sofia/gateway/carrier/"
+CONFIRM = "group_confirm_key=1,group_confirm_file=p.wav,group_confirm_timeout=8"
+MOBILE = f"[leg_timeout=12]user/1001@default,[leg_timeout=25,{CONFIRM}]sofia/gateway/carrier/"
 
 
 @pytest.fixture
