@@ -1,1 +1,40 @@
-"""The panel: what people see and click."""
+"""The panel: what people see and click. Speaks HTTP; changes the floor only by asking the controller through Redis."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from web import access, errors, headers, health, metrics, pages
+from web.accounts import own_routes
+from web.accounts import routes as account_routes
+from web.audit import routes as audit_routes
+from web.docs import routes as docs_routes
+from web.services import KEY, Services
+from web.sessions import routes as session_routes
+
+API = "/api/v1"
+# Nothing that the panel is sent is longer (bytes).
+LARGEST_REQUEST = 64 * 1024
+
+
+def create_app(services: Services) -> Flask:
+    """The panel as a WSGI application. Raises ``RouteWithoutAction`` when a route does not say what it is for."""
+    app = Flask("web", static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST)
+    app.extensions[KEY] = services
+    headers.install(app)
+    metrics.install(app)
+    access.install(app)
+    errors.install(app, pages.shell)
+    for blueprint in (pages.blueprint, health.blueprint, docs_routes.pages):
+        app.register_blueprint(blueprint)
+    for blueprint in (
+        session_routes.blueprint,
+        own_routes.blueprint,
+        account_routes.blueprint,
+        audit_routes.blueprint,
+        docs_routes.api,
+    ):
+        app.register_blueprint(blueprint, url_prefix=API)
+    access.require_actions(app)
+    return app

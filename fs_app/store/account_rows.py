@@ -47,7 +47,7 @@ class Account:
     extensions: tuple[str, ...] = ()
     grants: Mapping[str, str] = field(default_factory=dict)
 
-    def actor(self, *, source: str = "panel", address: str = "") -> Actor:
+    def actor(self, *, source: str = "panel", address: str = "", token: str | None = None) -> Actor:
         """The account as the rules see it."""
         return Actor(
             self.login,
@@ -59,6 +59,7 @@ class Account:
             self.grants,
             source=source,
             address=address,
+            token=token,
         )
 
 

@@ -10,7 +10,7 @@ from fs_app.store.passwords import LONGEST
 # What FreeSWITCH can name and a log line or an address can carry: no blanks, no control characters, no quotes.
 _NAME = re.compile(r"[^\s\x00-\x1f\x7f-\x9f/'\"`\\$|<>]{1,128}")
 _EXTENSION = re.compile(r"[0-9]{1,20}")
-SHORTEST_PASSWORD = 8
+SHORTEST_PASSWORD = 12
 
 
 def login(text: str) -> str:

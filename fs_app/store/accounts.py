@@ -55,7 +55,7 @@ class Accounts:
         self._database = database
         self._audit = audit
         self._passwords = passwords
-        self._announce = announce
+        self.announce = announce
         self._clock = clock
 
     # -- reading
@@ -208,7 +208,7 @@ class Accounts:
             account = self._database.write(work)
         except IntegrityError as error:
             raise AccountRefused(rows.taken(error)) from None
-        self._announce(account.login)
+        self.announce(account.login)
         return account
 
     def _existing(self, connection: Connection, login: str) -> Account:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import structlog
 from redis import Redis, RedisError
 
@@ -18,6 +20,9 @@ class AccountsChannel:
 
     def announce(self, login: str) -> None:
         """Publish ``login``. The change itself is already in the database; a Redis that is away only delays who hears."""
+        socket = self._redis.connection_pool.connection_kwargs.get("path")
+        if socket is not None and not Path(socket).exists():
+            return  # the embedded Redis is not running, so there is nobody to be told
         try:
             self._redis.publish(ACCOUNTS, login)
         except RedisError as error:

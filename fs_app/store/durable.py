@@ -52,6 +52,7 @@ class Database:
     """One open database. ``write`` and ``read`` each run a function on a connection, in one transaction."""
 
     def __init__(self, url: URL) -> None:
+        self._closed = False
         self._lanes: tuple[_SqliteLane | _Cooperative, _SqliteLane | _Cooperative]
         if url.get_backend_name() == "sqlite":
             Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
@@ -65,11 +66,17 @@ class Database:
 
         Raises ``DatabaseUnavailable`` after ``WAIT_LIMIT_S``; whether the work was done is then unknown.
         """
-        return _within_limit(self._lanes[0], work)
+        return self._run(self._lanes[0], work)
 
     def read(self, work: Work[T]) -> T:
         """Run ``work`` on one consistent view of the database. Raises ``DatabaseUnavailable`` after ``WAIT_LIMIT_S``."""
-        return _within_limit(self._lanes[1], work)
+        return self._run(self._lanes[1], work)
+
+    def _run(self, lane: _SqliteLane | _Cooperative, work: Work[T]) -> T:
+        if self._closed:
+            raise DatabaseUnavailable("the database is closed")
+        with gevent.Timeout(WAIT_LIMIT_S, DatabaseUnavailable("the database did not answer in time")):
+            return lane.run(work)
 
     def migrate(self) -> None:
         """Bring the tables to the newest version. Safe when several processes start at once: one does it."""
@@ -80,7 +87,8 @@ class Database:
         self.read(lambda connection: connection.execute(text("select 1")).scalar())
 
     def close(self) -> None:
-        """Close the connections and end the threads."""
+        """Close the connections and end the threads; whoever asks afterwards gets ``DatabaseUnavailable``."""
+        self._closed = True
         for lane in dict.fromkeys(self._lanes):
             lane.close()
 
@@ -94,11 +102,6 @@ def open_database(url: URL) -> Database:
         database.close()
         raise
     return database
-
-
-def _within_limit(lane: _SqliteLane | _Cooperative, work: Work[T]) -> T:
-    with gevent.Timeout(WAIT_LIMIT_S, DatabaseUnavailable("the database did not answer in time")):
-        return lane.run(work)
 
 
 class _SqliteLane:

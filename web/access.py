@@ -1,0 +1,213 @@
+"""THE gate. Every route names its action; no session is 401, no permission is 403, and what names no action is no route.
+
+Owns who somebody is (session cookie or bearer token), the refusal of other sites' requests, and the first of the two
+permission checks. It knows no feature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Blueprint, Flask, Response, g, request
+from pydantic import BaseModel
+
+from fs_app.floor.actor import Actor
+from fs_app.floor.errors import PERMISSION_DENIED
+from fs_app.store.account_rows import Account
+from fs_app.store.api_tokens import ApiToken
+from fs_app.store.audit import FAILED, Deed
+from fs_app.store.sessions import Session
+from web import errors
+from web.actions import ACTIONS, Action
+from web.bodies import read_body, read_query
+from web.services import services
+
+COOKIE = "sasayaki_session"
+SAFE = frozenset({"GET", "HEAD"})
+Handler = Callable[..., BaseModel | Response | None]
+log = structlog.get_logger()
+
+
+class RouteWithoutAction(Exception):
+    """A route that names no action, or one that nobody listed. The application does not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteSpec:
+    """All that is declared of a route: the gate, the reading of requests and the documentation live on it."""
+
+    method: str
+    action: Action
+    summary: str
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    reply: type[BaseModel] | None = None
+    status: int = 200
+    errors: tuple[str, ...] = ()
+    media: str = "application/json"
+    page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who asks: an account, by a browser's session or by a token."""
+
+    account: Account
+    actor: Actor
+    session: Session | None = None
+    token: ApiToken | None = None
+
+
+def route(
+    blueprint: Blueprint, method: str, path: str, *, action: str, summary: str, **declared: Any
+) -> Callable[[Handler], Handler]:
+    """Declare a route. ``declared``: ``body``, ``query``, ``reply``, ``status``, ``errors``, ``media``, ``page``.
+
+    The handler gets the path's parts, and ``body`` and ``query`` where declared, all read and judged. It returns a model,
+    a response, or None (204). Raises ``RouteWithoutAction`` for an action that is not listed.
+    """
+    if action not in ACTIONS:
+        raise RouteWithoutAction(f"{method} {path}: no action {action!r}")
+    spec = RouteSpec(method, ACTIONS[action], summary, **declared)
+
+    def declare(handler: Handler) -> Handler:
+        def view(**parts: Any) -> Response:
+            if spec.body is not None:
+                parts["body"] = read_body(spec.body)
+            if spec.query is not None:
+                parts["query"] = read_query(spec.query)
+            return _respond(handler(**parts), spec)
+
+        view.spec = spec  # type: ignore[attr-defined]
+        name = handler.__name__
+        blueprint.add_url_rule(path, name, view, methods=[method], provide_automatic_options=False)
+        return handler
+
+    return declare
+
+
+def _respond(result: BaseModel | Response | None, spec: RouteSpec) -> Response:
+    if isinstance(result, Response):
+        return result
+    if result is None:
+        return Response(status=204)
+    return Response(result.model_dump_json(), spec.status, mimetype="application/json")
+
+
+def spec_of(app: Flask, endpoint: str) -> RouteSpec:
+    """What is declared of an endpoint. Raises ``RouteWithoutAction`` when nothing is."""
+    spec = getattr(app.view_functions[endpoint], "spec", None)
+    if not isinstance(spec, RouteSpec):
+        raise RouteWithoutAction(f"endpoint {endpoint} names no action")
+    return spec
+
+
+def require_actions(app: Flask) -> None:
+    """Walk the whole map of addresses; raises ``RouteWithoutAction`` for the first that names no action."""
+    for rule in app.url_map.iter_rules():
+        if rule.methods is None or not rule.methods - {"HEAD", "OPTIONS"} <= {spec_of(app, rule.endpoint).method}:
+            raise RouteWithoutAction(f"{rule} answers methods that it does not declare")
+
+
+def install(app: Flask) -> None:
+    """Put the gate before every request of ``app``."""
+
+    @app.before_request
+    def gate() -> None:
+        if request.endpoint is None:
+            return  # the router has found nothing or another method, and says so next
+        spec = spec_of(app, request.endpoint)
+        g.spec = spec
+        refuse_other_sites()
+        g.identity = identify()
+        admit(spec)
+
+
+def refuse_other_sites() -> None:
+    """Refuse an unsafe request that another site's page had a browser send.
+
+    A client that sends neither ``Sec-Fetch-Site`` nor ``Origin`` is no browser and needs nothing else.
+    """
+    if request.method in SAFE:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        allowed = site in ("same-origin", "none")
+    else:
+        origin = request.headers.get("Origin")
+        allowed = origin is None or _host(origin) == request.host
+    if not allowed:
+        log.warning("cross_site_refused", path=request.path)
+        raise errors.Problem(errors.CROSS_SITE)
+
+
+def _host(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
+
+
+def identify() -> Identity | None:
+    """Who sends the present request; a bearer token counts more than a cookie, and a wrong one is nobody."""
+    header = request.headers.get("Authorization", "")
+    address = request.remote_addr or ""
+    scheme, _, secret = header.partition(" ")
+    if header:
+        found = services().tokens.find(secret.strip()) if scheme.lower() == "bearer" else None
+        if found is None:
+            return None
+        token, owner = found
+        actor = token.narrowing.apply(owner.actor(source="token", address=address, token=token.name))
+        return Identity(owner, actor, token=token)
+    cookie = request.cookies.get(COOKIE)
+    living = services().sessions.find(cookie) if cookie else None
+    if living is None:
+        return None
+    session, account = living
+    return Identity(account, account.actor(address=address), session=session)
+
+
+def admit(spec: RouteSpec) -> None:
+    """Let the present request through, or raise the ``Problem`` that says why not."""
+    action = spec.action
+    if action.public:
+        return
+    identity: Identity | None = g.identity
+    if identity is None:
+        raise errors.Problem(errors.NOT_LOGGED_IN)
+    if identity.actor.role not in action.roles or not _token_allows(identity, action):
+        _remember_refusal(identity, action)
+        raise errors.Problem(PERMISSION_DENIED)
+    if identity.account.must_change and not action.before_password_change:
+        raise errors.Problem(errors.PASSWORD_CHANGE_NEEDED)
+
+
+def _token_allows(identity: Identity, action: Action) -> bool:
+    return identity.token is None or (action.by_token and identity.token.narrowing.allows(action.name))
+
+
+def _remember_refusal(identity: Identity, action: Action) -> None:
+    """Write down that somebody tried what he may not."""
+    parts = request.view_args or {}
+    deed = Deed(
+        identity.actor,
+        action.name,
+        str(parts.get("agent", "")),
+        str(parts.get("queue", "")),
+        {name: value for name, value in parts.items() if name not in ("agent", "queue")},
+        g.request_id,
+    )
+    services().audit.record(deed, FAILED, PERMISSION_DENIED)
+
+
+def who() -> Identity:
+    """Who sends the present request, in a handler of an action that is not public."""
+    identity: Identity | None = g.identity
+    if identity is None:
+        raise errors.Problem(errors.NOT_LOGGED_IN)
+    return identity

@@ -1,0 +1,1 @@
+"""Accounts: those of everybody, for administrators, and one's own."""

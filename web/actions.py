@@ -1,0 +1,54 @@
+"""Every action that a route may name, and which roles may ask for it. What is not listed here cannot be routed.
+
+This is the first of two gates: the controller decides again, on the state of the floor at the moment of carrying out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fs_app.floor.actor import ADMINISTRATOR, SUPERVISOR, USER
+
+EVERYBODY = frozenset({ADMINISTRATOR, SUPERVISOR, USER})
+MANAGEMENT = frozenset({ADMINISTRATOR, SUPERVISOR})
+ADMINISTRATORS = frozenset({ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action. ``public``: without a session; ``by_token`` False: only in a browser's session;
+    ``before_password_change``: also while the account must set a password of its own first.
+    """
+
+    name: str
+    roles: frozenset[str] = frozenset()
+    public: bool = False
+    by_token: bool = True
+    before_password_change: bool = False
+
+
+def _of(roles: frozenset[str], *names: str) -> tuple[Action, ...]:
+    return tuple(Action(name, roles) for name in names)
+
+
+_ALL = (
+    Action("page.open", public=True),
+    Action("static.read", public=True),
+    Action("docs.read", public=True),
+    Action("health.read", public=True),
+    Action("session.start", public=True),
+    Action("session.read", EVERYBODY, before_password_change=True),
+    Action("session.end", EVERYBODY, before_password_change=True),
+    Action("own.change_password", EVERYBODY, by_token=False, before_password_change=True),
+    Action("own.change_locale", EVERYBODY, by_token=False, before_password_change=True),
+    Action("own.read_sessions", EVERYBODY, by_token=False),
+    Action("own.end_session", EVERYBODY, by_token=False),
+    Action("own.read_tokens", EVERYBODY, by_token=False),
+    Action("own.add_token", EVERYBODY, by_token=False),
+    Action("own.remove_token", EVERYBODY, by_token=False),
+    *_of(MANAGEMENT, "monitor.open"),
+    *_of(ADMINISTRATORS, "accounts.open", "account.read", "account.add", "account.change", "account.remove"),
+    *_of(ADMINISTRATORS, "account.grant", "account.read_sessions", "account.end_session"),
+    *_of(ADMINISTRATORS, "audit.open", "audit.read", "audit.export"),
+)
+ACTIONS = {action.name: action for action in _ALL}

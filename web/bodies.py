@@ -1,0 +1,82 @@
+"""Reading what a request carries into a model, and saying in one shape what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+import orjson
+from flask import request
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from fs_app.floor.errors import INVALID_REQUEST
+from web.errors import Problem
+
+
+class Body(BaseModel):
+    """A request's JSON. Unknown fields are refused and nothing is converted: ``"3"`` is no number.
+
+    ``refusals`` names the error id of a wrong value in one field, where that has one of its own.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    refusals: ClassVar[dict[str, str]] = {}
+
+
+class Query(BaseModel):
+    """A request's query string, whose values are all text. Unknown names are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    refusals: ClassVar[dict[str, str]] = {}
+
+
+M = TypeVar("M", bound=BaseModel)
+_WORDS = {"missing": "missing", "extra_forbidden": "unknown"}
+
+
+def read_body(model: type[M]) -> M:
+    """The request's JSON as ``model``. Raises ``Problem``: 415, or 422 with the fields that are wrong."""
+    if request.mimetype != "application/json":
+        raise Problem("unsupported_media_type")
+    try:
+        data = orjson.loads(request.get_data())
+    except orjson.JSONDecodeError:
+        raise _invalid([{"field": "", "problem": "not_json"}]) from None
+    return _judged(model, data)
+
+
+def read_query(model: type[M]) -> M:
+    """The query string as ``model``. Raises ``Problem`` (422) also for a name that is given twice."""
+    twice = [name for name, values in request.args.lists() if len(values) > 1]
+    if twice:
+        raise _invalid([{"field": name, "problem": "given_twice"} for name in twice])
+    return _judged(model, request.args.to_dict())
+
+
+def judged_part(name: str, text: str, rule: Callable[[str], str]) -> str:
+    """A part of the address, judged by ``rule``. Raises ``Problem`` (422)."""
+    try:
+        return rule(text)
+    except ValueError:
+        raise _invalid([{"field": name, "problem": "wrong"}]) from None
+
+
+def _judged(model: type[M], data: Any) -> M:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False, include_context=False)
+    refusals: dict[str, str] = getattr(model, "refusals", {})
+    fields = []
+    for fault in faults:
+        name = ".".join(str(part) for part in fault["loc"])
+        word = _WORDS.get(fault["type"], "wrong")
+        if word == "wrong" and name in refusals and len(faults) == 1:
+            raise Problem(refusals[name])
+        fields.append({"field": name, "problem": word})
+    raise _invalid(fields)
+
+
+def _invalid(fields: list[dict[str, str]]) -> Problem:
+    named = ", ".join(dict.fromkeys(field["field"] for field in fields if field["field"])) or "-"
+    return Problem(INVALID_REQUEST, {"fields": named}, members={"fields": fields})

@@ -1,0 +1,38 @@
+"""What the panel is given to work with. Owns no behaviour; ``fs_app.wiring`` fills it in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import current_app
+from redis import Redis
+
+from fs_app.store.accounts import Accounts
+from fs_app.store.api_tokens import ApiTokens
+from fs_app.store.audit import AuditLog
+from fs_app.store.durable import Database
+from fs_app.store.sessions import Sessions
+
+KEY = "sasayaki"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The stores of one panel worker. ``practice``: the floor behind it is the practice floor."""
+
+    database: Database
+    accounts: Accounts
+    sessions: Sessions
+    tokens: ApiTokens
+    audit: AuditLog
+    redis: Redis
+    practice: bool = False
+    clock: Callable[[], float] = time.time
+
+
+def services() -> Services:
+    """The services of the application that handles the present request."""
+    found: Services = current_app.extensions[KEY]
+    return found
