@@ -69,3 +69,14 @@ def _user(who: str, host: str) -> str | None:
     if not re.fullmatch(r"[^@:\s]+@[^@:\s]+", full):
         raise ValueError("has a user that is none. Write esl://USER@DOMAIN:PASSWORD@HOST:8021.")
     return full
+
+
+def parse_nodes(text: str) -> list[NodeAddress]:
+    """Read ``SASAYAKI_FREESWITCH``: none, one, or several addresses separated by commas (a comma in a password is ``%2C``).
+
+    Raises ValueError as :meth:`NodeAddress.parse` does, and for two nodes of one name.
+    """
+    nodes = [NodeAddress.parse(part) for part in text.split(",") if part.strip()]
+    if len({node.name for node in nodes}) < len(nodes):
+        raise ValueError("has two nodes of one name. Write NAME=esl://… for each of several.")
+    return nodes
