@@ -16,12 +16,16 @@ import structlog
 from gevent.event import Event as Flag
 from gevent.pool import Pool
 from redis import Redis, RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
 from fs_app import greenlets
+from fs_app.controller.activity_log import ActivityLog
+from fs_app.controller.desk import Desk
+from fs_app.controller.keeping import Keeping
 from fs_app.controller.node import Node
 from fs_app.controller.numbers import Numbering
 from fs_app.controller.publish import Publisher
-from fs_app.controller.run_command import Desk, carry_out
+from fs_app.controller.run_command import carry_out
 from fs_app.controller.supervising import Supervising, adopt
 from fs_app.floor import guard
 from fs_app.floor.actor import Actor
@@ -29,9 +33,13 @@ from fs_app.floor.errors import SWITCH_REFUSED, Rejected
 from fs_app.floor.facts import TimePassed
 from fs_app.floor.state import Floor
 from fs_app.floor.statuses import StatusBook
+from fs_app.store.activity import Activity
 from fs_app.store.audit import AuditLog
+from fs_app.store.durable import DatabaseUnavailable
 from fs_app.store.inbox import CommandInbox, Request
 from fs_app.store.live import ACCOUNTS, LiveWriter
+from fs_app.store.priorities import Priorities
+from fs_app.store.queue_settings import QueueSettings
 from fs_app.store.statuses import AgentStatuses
 from fs_app.switch.node import NodeAddress
 from fs_app.switch.orders import DialPlan
@@ -51,6 +59,9 @@ class Stores:
     redis: Redis
     audit: AuditLog
     statuses: AgentStatuses
+    priorities: Priorities
+    queue_settings: QueueSettings
+    activity: Activity
     actor_by_login: Callable[[str], Actor | None]
     book: StatusBook
 
@@ -77,7 +88,10 @@ class Controller:
         self.publisher = Publisher(self._writer, [n.floor for n in self.nodes.values()], self._meta)
         self._inbox = CommandInbox(stores.redis)
         self.supervising = Supervising(stores.audit, stores.actor_by_login)
-        self.desk = Desk(self.nodes, stores.audit, stores.statuses, self.supervising, numbering)
+        self.desk = Desk(self.nodes, stores.audit, stores.statuses, stores.priorities, self.supervising, numbering)
+        self.keeping = Keeping(self.desk, stores.queue_settings)
+        self.activity = ActivityLog(stores.activity, self.desk.who_set)
+        self.publisher.on_write = self.activity.note
         self._pool = Pool(AT_ONCE)
         self._guard_due = Flag()
         self._greenlets: list[gevent.Greenlet[..., Any]] = []
@@ -96,6 +110,8 @@ class Controller:
             "accounts": self._watch_accounts,
             "time": self._pass_time,
             "guard": self._guard,
+            "activity": self.activity.run,
+            "keeping": self._keep,
         }
         self._greenlets = [greenlets.spawn(name, loop, on_death=self._died) for name, loop in loops.items()]
         for node in self.nodes.values():
@@ -116,13 +132,14 @@ class Controller:
     def _remember(self) -> None:
         documents = self._writer.remembered() if self._wait_for_redis() else {}
         chosen = self._stores.statuses.all()
+        self.desk.who_set.update({name: (status.code, status.set_by) for name, status in chosen.items()})
         for node in self.nodes.values():
             floor = node.floor
             mine = [d for d in documents.get("agent", []) if d["node"] == node.name]
             for doc in mine:
                 agent = floor.agent(doc["id"])
                 agent.idle_since, agent.chosen, agent.name = doc["idle_since"], doc["chosen"], doc["name"]
-                agent.chosen_since = doc["chosen_since"]
+                agent.chosen_since, agent.wrap_up_native = doc["chosen_since"], doc["wrap_up_native"]
             for name, status in chosen.items():
                 if len(self.nodes) == 1 or name in floor.agents:
                     agent = floor.agent(name)
@@ -229,6 +246,15 @@ class Controller:
             if node.live:
                 for mend in [*guard.unwanted_legs(node.floor, now), *guard.stuck_agents(node.floor, now)]:
                     self.supervising.mend(node, mend)
+
+    def _keep(self) -> None:
+        while True:
+            gevent.sleep(TICK_S)
+            try:
+                self.keeping.look(time.time())
+            except (SQLAlchemyError, DatabaseUnavailable) as error:
+                log.warning("database_away", error=type(error).__name__)
+                gevent.sleep(RETRY_S)
 
     def _guard(self) -> None:
         while True:

@@ -105,6 +105,7 @@ def offer_answered(floor: Floor, fact: facts.OfferAnswered) -> None:
     floor.close_offer(winner, fact.member, fact.at, fact.seq)
     floor.close_offers_of(fact.member, fact.at, fact.seq)
     winner.no_answer = False
+    floor.answered.add(winner.id)
     floor.touch("agent", winner.id)
 
 
@@ -136,3 +137,17 @@ def tier_read(floor: Floor, fact: facts.TierRead) -> None:
     agent.tiers[row.queue] = Tier(row.level, row.position, row.state)
     floor.queue(row.queue).agents.add(row.agent)
     floor.touch("agent", row.agent)
+
+
+def set_wrap_up(floor: Floor, ident: str, seconds: int) -> None:
+    """Our own order was accepted: the wrap-up time is now ``seconds``, and the agent's own is kept to be given back."""
+    agent = floor.agent(ident)
+    if agent.wrap_up_native < 0:
+        agent.wrap_up_native = agent.wrap_up_s
+    agent.wrap_up_s = seconds
+    if seconds == agent.wrap_up_native:
+        agent.wrap_up_native = -1
+    if agent.wrap_up_until > floor.now and seconds == 0:
+        agent.wrap_up_until = 0.0
+        floor.rest(ident, floor.now)
+    floor.touch("agent", ident)

@@ -12,21 +12,40 @@ MODES = (MONITOR, WHISPER, BARGE)
 
 @dataclass(frozen=True, slots=True)
 class SetStatus:
-    """Give an agent one of the statuses that people may choose."""
+    """Give an agent one of the statuses that people may choose; ``after_call``: not now, but when his call has ended."""
 
     agent: str
     status: str
     queue: str | None = None
     reason: str = ""
+    after_call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EndWrapUp:
+    """Let the automatic wrap-up of an agent end now."""
+
+    agent: str
+    queue: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SetPriority:
-    """Give an agent a call priority (1 rings first, 15 last) in one queue."""
+    """Give an agent a call priority (1 rings first, 15 last) in one queue, until ``until`` (epoch s) if given."""
 
     agent: str
     queue: str
     priority: int
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Foresee:
+    """Ask who would be rung next in a queue, now and (with agent and priority) after a change. Changes nothing."""
+
+    queue: str
+    agent: str | None = None
+    priority: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +91,14 @@ class StopSupervision:
     supervision: str
 
 
-Command = SetStatus | SetPriority | SetTerminal | StartSupervision | ChangeMode | TakeOver | StopSupervision
+Command = (
+    SetStatus
+    | EndWrapUp
+    | SetPriority
+    | Foresee
+    | SetTerminal
+    | StartSupervision
+    | ChangeMode
+    | TakeOver
+    | StopSupervision
+)

@@ -8,7 +8,7 @@ from fs_app.floor import commands, entities, errors, orders, permissions, status
 from fs_app.floor.actor import Actor
 from fs_app.floor.display import talking_leg
 from fs_app.floor.documents import agent_document
-from fs_app.floor.entities import Agent, Supervision
+from fs_app.floor.entities import Agent, Deferred, Supervision
 from fs_app.floor.errors import Rejected
 from fs_app.floor.state import Floor
 
@@ -29,6 +29,7 @@ class Decision:
     orders: tuple[orders.Order, ...] = ()
     begins: Supervision | None = None
     queue: str | None = None
+    deferred: Deferred | None = None
 
 
 def require(actor: Actor, action: str, floor: Floor, agent: Agent, queue: str | None) -> None:
@@ -55,20 +56,54 @@ def _known_queue(floor: Floor, actor: Actor, queue: str | None) -> None:
 
 
 def set_status(floor: Floor, actor: Actor, wish: commands.SetStatus) -> Decision:
-    """Refused while the agent rings or talks, at this moment: a change never takes a call away from him."""
+    """Refused while the agent rings or talks, at this moment: a change never takes a call away from him.
+
+    ``after_call`` during a call is ordered at once, because mod_callcenter never touches a running call (seen live §2)
+    and offers nothing afterwards; while the phone rings it is ``deferred`` until the ringing is over.
+    """
     agent = known_agent(floor, actor, wish.agent)
     _known_queue(floor, actor, wish.queue)
-    require(actor, permissions.CHANGE_STATUS, floor, agent, wish.queue)
+    action = permissions.CHANGE_STATUS_LATER if wish.after_call else permissions.CHANGE_STATUS
+    require(actor, action, floor, agent, wish.queue)
     chosen = floor.book.chosen.get(wish.status)
     if chosen is None or (actor.agent == agent.id and actor.role == "user" and not chosen.agents_may_choose):
         raise Rejected(errors.STATUS_NOT_SELECTABLE)
-    if agent.state in (statuses.RECEIVING, statuses.RESERVED) and agent.offers:
+    if is_offered(floor, agent):
+        if wish.after_call:
+            return Decision(queue=wish.queue, deferred=Deferred(wish.status, actor.login))
         raise Rejected(errors.AGENT_RINGING)
     if agent.chosen == wish.status and agent.status == chosen.switch_status:
         return Decision(queue=wish.queue)
     offered_now = agent.status in (statuses.AVAILABLE, statuses.ON_DEMAND) and agent.state == statuses.WAITING
     order = orders.SetAgentStatus(agent.id, chosen.switch_status, unless_offered=offered_now)
     return Decision((order,), queue=wish.queue)
+
+
+def is_offered(floor: Floor, agent: Agent) -> bool:
+    """Whether his phone rings for a queue. He still reads ``Receiving`` for a moment after the bridge."""
+    rings = agent.state in (statuses.RECEIVING, statuses.RESERVED) and talking_leg(floor, agent) is None
+    return bool(agent.offers) or rings
+
+
+def end_wrap_up(floor: Floor, actor: Actor, wish: commands.EndWrapUp) -> Decision:
+    """Nothing to order when he is in no automatic wrap-up (any more)."""
+    agent = known_agent(floor, actor, wish.agent)
+    _known_queue(floor, actor, wish.queue)
+    require(actor, permissions.CHANGE_STATUS, floor, agent, wish.queue)
+    if agent.wrap_up_until <= floor.now:
+        return Decision(queue=wish.queue)
+    return Decision((orders.SetWrapUp(agent.id, 0),), queue=wish.queue)
+
+
+def foresee(floor: Floor, actor: Actor, wish: commands.Foresee) -> None:
+    """Whoever may see the queue may ask. Raises Rejected otherwise."""
+    _known_queue(floor, actor, wish.queue)
+    if not actor.may_see(wish.queue):
+        raise Rejected(errors.PERMISSION_DENIED)
+    if wish.priority is not None and (type(wish.priority) is not int or wish.priority not in PRIORITIES):
+        raise Rejected(errors.PRIORITY_OUT_OF_RANGE)
+    if wish.agent is not None and wish.queue not in known_agent(floor, actor, wish.agent).tiers:
+        raise Rejected(errors.NOT_A_MEMBER)
 
 
 def set_priority(floor: Floor, actor: Actor, wish: commands.SetPriority) -> Decision:

@@ -46,7 +46,8 @@ def agent_document(floor: Floor, agent: Agent) -> Document:
         "until": shown.until or None,
         "chosen": agent.chosen,
         "chosen_since": agent.chosen_since,
-        "after_call": agent.after_call or None,
+        "after_call": _after_call(floor, agent, shown.state),
+        "wrap_up_native": agent.wrap_up_native,
         "tiers": {queue: tier.level for queue, tier in sorted(agent.tiers.items())},
         "call": call_picture(shown, _supervised(floor, agent)),
         "talk_since": shown.talk_since or None,
@@ -55,6 +56,14 @@ def agent_document(floor: Floor, agent: Agent) -> Document:
         "no_answer": agent.no_answer,
         "idle_since": agent.idle_since,
     }
+
+
+def _after_call(floor: Floor, agent: Agent, call_state: str) -> str | None:
+    """The status that follows the call: asked for while ringing, or already set (mod_callcenter leaves the call alone)."""
+    deferred = floor.deferred.get(agent.id)
+    if deferred is not None:
+        return deferred.code
+    return agent.chosen if call_state and agent.chosen != "available" else None
 
 
 def _supervised(floor: Floor, agent: Agent) -> list[Document]:

@@ -92,7 +92,17 @@ class Agent:
     offers: dict[str, Offer] = field(default_factory=dict)
     closed_offers: dict[str, int] = field(default_factory=dict)
     """Member -> sequence of the newest word that ended an offer for him: a late agent-offering opens nothing."""
-    after_call: str = ""
+    wrap_up_native: int = -1
+    """The agent's own wrap-up time while ours stands in its place (a queue's, or 0 to end one); -1 when none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A status asked for «after this call» while the phone still rings: ordered as soon as the ringing is over."""
+
+    code: str
+    login: str
+    audit_row: int = 0
 
 
 @dataclass(slots=True)

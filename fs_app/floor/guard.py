@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from fs_app.floor import entities, errors, orders, permissions, statuses
 from fs_app.floor.actor import Actor
-from fs_app.floor.decide import MODE_DIGIT, watched_leg
+from fs_app.floor.decide import MODE_DIGIT, is_offered, watched_leg
 from fs_app.floor.display import is_silent, talking_leg
 from fs_app.floor.documents import agent_document
 from fs_app.floor.entities import Agent, Supervision
@@ -124,3 +124,31 @@ def stuck_agents(floor: Floor, now: float) -> Iterator[Mend]:
                     yield Mend(orders.SetTierState(queue, agent.id, "Ready"), "stuck_state", agent=agent.id)
         elif agent.state == statuses.IDLE and agent.status == statuses.AVAILABLE and age > PARKED_S:
             yield Mend(orders.SetAgentState(agent.id, statuses.WAITING), "parked", agent=agent.id)
+
+
+def deferred_statuses(floor: Floor) -> Iterator[tuple[str, orders.Order]]:
+    """Agents whose phone has stopped ringing and whose «after this call» can now be ordered."""
+    for name, deferred in list(floor.deferred.items()):
+        agent = floor.agents.get(name)
+        if agent is None or is_offered(floor, agent):
+            continue
+        status = floor.book.switch_status(deferred.code)
+        aside = agent.state == statuses.WAITING and agent.status in (statuses.AVAILABLE, statuses.ON_DEMAND)
+        yield name, orders.SetAgentStatus(name, status, unless_offered=aside)
+
+
+def wrap_up_times(floor: Floor, wanted: Callable[[str], int | None]) -> Iterator[orders.SetWrapUp]:
+    """For agents who just took a queue call: the queue's wrap-up time (``wanted``; None: the agent's own) in its place."""
+    for name in list(floor.answered):
+        agent = floor.agents.get(name)
+        leg = talking_leg(floor, agent) if agent is not None else None
+        if agent is not None and leg is None and any(floor.legs[u].won for u in agent.legs):
+            continue  # answered, and the bridge is about to be made
+        floor.answered.discard(name)
+        if agent is None or leg is None or not leg.queue:
+            continue
+        own = agent.wrap_up_native if agent.wrap_up_native >= 0 else agent.wrap_up_s
+        ours = wanted(leg.queue)
+        seconds = own if ours is None else ours
+        if seconds != agent.wrap_up_s:
+            yield orders.SetWrapUp(name, seconds)

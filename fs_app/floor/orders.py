@@ -27,6 +27,14 @@ class SetAgentState:
 
 
 @dataclass(frozen=True, slots=True)
+class SetWrapUp:
+    """``callcenter_config agent set wrap_up_time`` (s): 0 is the only way to end a wrap-up (mod_callcenter.c:2332)."""
+
+    agent: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetAgentContact:
     """``callcenter_config agent set contact``: an extension (digits) or an outside number by the site's dial pattern."""
 
@@ -106,6 +114,7 @@ class HangUp:
 Order = (
     SetAgentStatus
     | SetAgentState
+    | SetWrapUp
     | SetAgentContact
     | SetTierLevel
     | SetTierState

@@ -11,7 +11,9 @@ from fs_app.floor import errors, statuses
 from fs_app.floor.actor import SUPERVISOR, USER, Actor
 
 CHANGE_STATUS = "agent.set_status"
+CHANGE_STATUS_LATER = "agent.set_status_after_call"
 CHANGE_PRIORITY = "agent.set_priority"
+FORESEE = "queue.foresee"
 CHANGE_TERMINAL = "agent.set_terminal"
 MONITOR = "supervision.monitor"
 WHISPER = "supervision.whisper"
@@ -38,6 +40,8 @@ def may(actor: Actor, action: str, agent: dict[str, Any], queue: str | None) -> 
     """The verdict on one action upon one agent with ``queue`` selected (None: all agents)."""
     if action in (CHANGE_STATUS, CHANGE_TERMINAL):
         return _may_change_status(actor, agent, queue)
+    if action == CHANGE_STATUS_LATER:
+        return YES if _is_own(actor, agent) else _scope(actor, agent, queue)
     if action == CHANGE_PRIORITY:
         return _may_change_priority(actor, agent, queue)
     return _may_supervise(actor, action, agent, queue)
@@ -60,8 +64,7 @@ def _scope(actor: Actor, agent: dict[str, Any], queue: str | None) -> Verdict:
 
 
 def _may_change_status(actor: Actor, agent: dict[str, Any], queue: str | None) -> Verdict:
-    own = actor.agent is not None and actor.agent == agent["id"]
-    if not own:
+    if not _is_own(actor, agent):
         scope = _scope(actor, agent, queue)
         if not scope.ok:
             return scope
@@ -70,6 +73,10 @@ def _may_change_status(actor: Actor, agent: dict[str, Any], queue: str | None) -
     if agent["code"] in statuses.CALL_CODES:
         return _no(errors.AGENT_IN_CALL)
     return YES
+
+
+def _is_own(actor: Actor, agent: dict[str, Any]) -> bool:
+    return actor.agent is not None and actor.agent == agent["id"]
 
 
 def _may_change_priority(actor: Actor, agent: dict[str, Any], queue: str | None) -> Verdict:

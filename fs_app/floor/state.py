@@ -5,7 +5,7 @@ It owns linking and unlinking (legs to agents, legs to legs, members to queues) 
 
 from __future__ import annotations
 
-from fs_app.floor.entities import Agent, Leg, Member, Offer, Queue, Supervision
+from fs_app.floor.entities import Agent, Deferred, Leg, Member, Offer, Queue, Supervision
 from fs_app.floor.phones import PhoneBook
 from fs_app.floor.statuses import StatusBook
 
@@ -59,6 +59,9 @@ class Floor:
         self.offering: dict[str, set[str]] = {}
         self.wrapping: set[str] = set()
         self.touched: dict[tuple[str, str], None] = {}
+        self.deferred: dict[str, Deferred] = {}
+        self.answered: set[str] = set()
+        """Agents who took a queue call since the controller last looked (to set the queue's wrap-up time in time)."""
         self.intended: dict[str, tuple[str, float]] = {}
 
     # -- touching ----------------------------------------------------------------------------------------------------

@@ -13,7 +13,10 @@ from fs_app.floor.actor import Actor
 from fs_app.setting_rules import parts
 from fs_app.settings import Settings
 from fs_app.store.accounts import AccountRefused
+from fs_app.store.activity import Activity
 from fs_app.store.durable import Database
+from fs_app.store.priorities import Priorities
+from fs_app.store.queue_settings import QueueSettings
 from fs_app.store.statuses import AgentStatuses, CustomStatuses
 from fs_app.switch.node import NodeAddress
 from fs_app.switch.orders import DialPlan
@@ -32,8 +35,16 @@ def build_controller(settings: Settings) -> tuple[Controller, Database]:
             return None
         return None if account.disabled else account.actor()
 
-    statuses = AgentStatuses(database)
-    stores = Stores(opened.redis, opened.audit, statuses, actor_by_login, CustomStatuses(database).book())
+    stores = Stores(
+        redis=opened.redis,
+        audit=opened.audit,
+        statuses=AgentStatuses(database),
+        priorities=Priorities(database),
+        queue_settings=QueueSettings(database),
+        activity=Activity(database),
+        actor_by_login=actor_by_login,
+        book=CustomStatuses(database).book(),
+    )
     addresses = [NodeAddress.parse(text) for text in parts(settings.freeswitch.get_secret_value())]
     dial = DialPlan(settings.domain, settings.extension_dial, settings.external_dial)
     numbering = Numbering(settings.region, settings.external_allow)

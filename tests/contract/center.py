@@ -91,6 +91,14 @@ class Center:
         self._controller.send_signal(signal.SIGKILL)
         self._controller.wait()
 
+    def stop_and_start_controller(self) -> None:
+        """An orderly restart with calls running."""
+        assert self._controller is not None
+        self._controller.terminate()
+        self._controller.wait(10)
+        self.start_controller()
+        self.until_live()
+
     def stop(self) -> None:
         for process in (self._controller, self._valkey):
             if process is not None and process.poll() is None:

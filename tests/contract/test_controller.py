@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -199,3 +200,64 @@ def test_a_follower_joins_the_next_call(center: Center, floor: Floor, agent: str
     second = floor.answered_call("1001", number="0398765432")
     center.until_state(started["id"], "listening")
     floor.hear({"9001": {second.customer.number, "1001"}})
+
+
+def test_a_status_asked_for_after_the_call_leaves_the_call_alone(center: Center, floor: Floor, agent: str) -> None:
+    call = floor.answered_call()
+    center.until_code("queue_call")
+    answer = center.ask("status.set", agent=agent, status="away", after_call=True)
+    assert center.code() == "queue_call"
+    assert (answer["status"], answer["after_call"]) == ("away", None)
+    wait(lambda: center.documents("agent")[agent]["after_call"] == "away")
+    call.customer.hang_up()
+    center.until_code("away")
+    assert floor.agent_row(agent)["status"] == "On Break"
+
+
+def test_a_status_asked_for_while_ringing_waits_for_the_end_of_the_ringing(
+    center: Center, floor: Floor, agent: str
+) -> None:
+    caller, _ = floor.call()
+    center.until_code("ringing")
+    assert center.ask("status.set", agent=agent, status="away", after_call=True)["after_call"] == "away"
+    assert floor.driver.phone("1001").state == "ringing"
+    floor.driver.phone("1001").answer()
+    center.until_code("queue_call")
+    wait(lambda: floor.agent_row(agent)["status"] == "On Break")
+    caller.hang_up()
+    center.until_code("away")
+    assert ("agent.set_status", "confirmed", "") in center.audit()
+
+
+def test_wrap_up_follows_the_call_and_can_be_ended(center: Center, floor: Floor, agent: str) -> None:
+    floor.config(f"agent set wrap_up_time {agent} 60")
+    call = floor.answered_call()
+    center.until_code("queue_call")
+    center.stop_and_start_controller()
+    call.customer.hang_up()
+    center.until_code("wrap_up")
+    assert center.documents("agent")[agent]["until"]
+    center.ask("wrap_up.end", agent=agent)
+    center.until_code("available")
+    second, _ = floor.call("0398765432", name="Jiro")
+    center.until_code("queue_call")
+    wait(lambda: floor.agent_row(agent)["wrap_up_time"] == "60", lambda: floor.agent_row(agent))
+    second.hang_up()
+    center.until_code("wrap_up")
+
+
+def test_the_forecast_names_the_agent_who_is_rung_next(center: Center, floor: Floor, agent: str) -> None:
+    floor.agent("1002", level=5)
+    found = center.ask("queue.foresee", queue=SUPPORT, agent=agent, priority=9)
+    assert (found["now"]["agents"], found["after"]["agents"]) == ([agent], ["1002@default"])
+    center.ask("priority.set", agent=agent, queue=SUPPORT, priority=9)
+    floor.call()
+    center.until_code("ringing", "1002@default")
+
+
+def test_a_priority_for_a_time_goes_back_by_itself(center: Center, floor: Floor, agent: str) -> None:
+    until = time.time() + 1.5
+    center.ask("priority.set", agent=agent, queue=SUPPORT, priority=9, until=until)
+    assert [r["level"] for r in floor.rows("queue list tiers", SUPPORT)] == ["9"]
+    wait(lambda: [r["level"] for r in floor.rows("queue list tiers", SUPPORT)] == ["1"], limit_s=20)
+    wait(lambda: center.audit()[-1] == ("agent.set_priority", "confirmed", ""), center.audit)

@@ -1,0 +1,78 @@
+"""What carrying out a command needs, and how the switch for it is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from gevent.event import AsyncResult
+
+from fs_app.controller.node import Node
+from fs_app.controller.numbers import Numbering
+from fs_app.controller.supervising import Supervising
+from fs_app.floor import orders
+from fs_app.floor.errors import SWITCH_UNAVAILABLE, UNKNOWN_QUEUE, UNKNOWN_SUPERVISION, Rejected
+from fs_app.store.audit import AuditLog
+from fs_app.store.priorities import Priorities
+from fs_app.store.statuses import AgentStatuses
+
+PROOF_S = 3.0
+Result = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that a command may touch."""
+
+    nodes: dict[str, Node]
+    audit: AuditLog
+    statuses: AgentStatuses
+    priorities: Priorities
+    supervising: Supervising
+    numbering: Numbering
+    who_set: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Agent -> the code that somebody last set through us, and his login."""
+
+    def _live(self) -> list[Node]:
+        live = [node for node in self.nodes.values() if node.live]
+        if not live:
+            raise Rejected(SWITCH_UNAVAILABLE)
+        return live
+
+    def node_of_agent(self, agent: str) -> Node:
+        """The switch that has the agent (any live one for an agent that none has). Raises ``switch_unavailable``."""
+        live = self._live()
+        for node in self.nodes.values():
+            if agent in node.floor.agents:
+                if not node.live:
+                    raise Rejected(SWITCH_UNAVAILABLE)
+                return node
+        return live[0]
+
+    def node_of_queue(self, queue: str) -> Node:
+        """The switch that has the queue. Raises ``switch_unavailable`` or ``unknown_queue``."""
+        for node in self._live():
+            if queue in node.floor.queues:
+                return node
+        raise Rejected(UNKNOWN_QUEUE)
+
+    def node_of_supervision(self, supervision: str) -> Node:
+        """The switch that the supervision runs on. Raises ``switch_unavailable`` or ``unknown_supervision``."""
+        for node in self._live():
+            if supervision in node.floor.supervisions:
+                return node
+        raise Rejected(UNKNOWN_SUPERVISION)
+
+
+def send(node: Node, what: tuple[orders.Order, ...], proof: AsyncResult[bool]) -> None:
+    """Order, and wait for the fact that proves it. ``proof`` was begun before."""
+    try:
+        for order in what:
+            node.order(order)
+    except Rejected:
+        node.pending.forget(proof)
+        raise
+    if what:
+        node.pending.require(proof, PROOF_S)
+    else:
+        node.pending.forget(proof)

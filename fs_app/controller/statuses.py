@@ -1,0 +1,112 @@
+"""Statuses and terminals carried out: now, after the call, or the end of a wrap-up."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Any
+
+from fs_app.controller.audited import audited
+from fs_app.controller.desk import Desk, Result, send
+from fs_app.controller.node import Node
+from fs_app.floor import agents, commands, decide
+from fs_app.floor.actor import Actor
+from fs_app.floor.entities import Deferred
+from fs_app.floor.state import Floor
+from fs_app.store.statuses import AgentStatus
+
+
+def set_status(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) -> Result:
+    """Answers once agent-status-change has proved it; or that it waits for the end of the ringing."""
+    wish = commands.SetStatus(**args)
+    node = desk.node_of_agent(wish.agent)
+    first = decide.set_status(node.floor, actor, wish)
+    node.floor.deferred.pop(wish.agent, None)
+    if not first.orders and first.deferred is None:
+        node.floor.touch("agent", wish.agent)
+        node.touched()
+        return _status_of(node.floor, wish.agent)
+    noted = {"status": wish.status, "reason": wish.reason, "after_call": wish.after_call}
+    row = desk.audit.asked(actor, "agent.set_status", wish.agent, wish.queue, noted, request_id)
+    decision = decide.set_status(node.floor, actor, wish) if first.deferred is None else first
+    if decision.deferred is not None:
+        node.floor.deferred[wish.agent] = replace(decision.deferred, audit_row=row)
+        node.floor.touch("agent", wish.agent)
+        node.touched()
+        return _status_of(node.floor, wish.agent)
+    desk.who_set[wish.agent] = (wish.status, actor.login)
+    with audited(desk.audit, row):
+        _order_status(node, actor, wish)
+    _remember(desk, node.floor, wish.agent, Deferred(wish.status, actor.login), wish.reason)
+    return _status_of(node.floor, wish.agent)
+
+
+def _order_status(node: Node, actor: Actor, wish: commands.SetStatus) -> None:
+    order_status(node, wish.agent, wish.status, decide.set_status(node.floor, actor, wish))
+
+
+def order_status(node: Node, agent: str, code: str, decision: decide.Decision) -> None:
+    """Order a status and wait for its proof. Raises Rejected; the code is then not remembered."""
+    wanted = node.floor.book.chosen[code].switch_status
+    began = node.floor.serial
+
+    def proved(floor: Floor) -> bool:
+        found = floor.agents.get(agent)
+        return found is not None and found.status == wanted and found.status_serial > began
+
+    node.floor.intended[agent] = (code, time.time())
+    try:
+        send(node, decision.orders, node.pending.expect(proved))
+    finally:
+        node.floor.intended.pop(agent, None)
+
+
+def _remember(desk: Desk, floor: Floor, agent: str, deferred: Deferred, reason: str = "") -> None:
+    since = floor.agents[agent].chosen_since if agent in floor.agents else time.time()
+    status = floor.book.chosen[deferred.code].switch_status
+    desk.statuses.put([AgentStatus(agent, deferred.code, status, since, deferred.login, reason)])
+
+
+def settle(desk: Desk, node: Node, agent: str, decision: decide.Decision) -> None:
+    """An «after this call» whose time has come; audited under the row that asked for it."""
+    deferred: Deferred = node.floor.deferred[agent]
+    desk.who_set[agent] = (deferred.code, deferred.login)
+    with audited(desk.audit, deferred.audit_row):
+        order_status(node, agent, deferred.code, decision)
+    node.floor.deferred.pop(agent, None)
+    _remember(desk, node.floor, agent, deferred)
+
+
+def _status_of(floor: Floor, ident: str) -> Result:
+    agent = floor.agents[ident]
+    waiting = floor.deferred.get(ident)
+    since = max(agent.idle_since, agent.chosen_since)
+    return {"agent": ident, "status": agent.chosen, "since": since, "after_call": waiting.code if waiting else None}
+
+
+def end_wrap_up(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) -> Result:
+    """The wrap-up time becomes 0 and is given back at the next call."""
+    wish = commands.EndWrapUp(**args)
+    node = desk.node_of_agent(wish.agent)
+    if decide.end_wrap_up(node.floor, actor, wish).orders:
+        row = desk.audit.asked(actor, "agent.end_wrap_up", wish.agent, wish.queue, {}, request_id)
+        with audited(desk.audit, row):
+            for order in decide.end_wrap_up(node.floor, actor, wish).orders:
+                node.order(order)
+                agents.set_wrap_up(node.floor, wish.agent, 0)
+        node.touched()
+    return _status_of(node.floor, wish.agent)
+
+
+def set_terminal(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) -> Result:
+    """Answers once agent-contact-change has proved it."""
+    wish = commands.SetTerminal(**args)
+    if wish.kind == "external":
+        wish = replace(wish, number=desk.numbering.dialled(wish.number))
+    node = desk.node_of_agent(wish.agent)
+    decision = decide.set_terminal(node.floor, actor, wish)
+    row = desk.audit.asked(actor, "agent.set_terminal", wish.agent, wish.queue, {"kind": wish.kind}, request_id)
+    with audited(desk.audit, row):
+        began = node.floor.serial
+        send(node, decision.orders, node.pending.expect(lambda floor: floor.agents[wish.agent].contact_serial > began))
+    return {"agent": wish.agent, "kind": wish.kind, "number": wish.number}
