@@ -59,6 +59,11 @@ class Telephones:
             raise _ERRORS.get(error[0], RuntimeError)(f"{error[0]}: {error[1]}")
         return result
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
     def stop(self) -> None:
         """End the process."""
         self._process.kill()
@@ -114,7 +119,7 @@ class RigPhone:
         self._ask("press", self._number, digits)
 
     def dial(self, number: str, headers: tuple[tuple[str, str], ...] = (), shown: str = "") -> None:
-        """As the protocol says. For what hostile callers send: ``headers`` go into the INVITE as they are, ``shown`` into From."""
+        """As the protocol says. What hostile callers send: ``headers`` go into the INVITE as they are, ``shown`` into From."""
         self._ask("dial", self._number, number, headers, shown)
 
     def transfer(self, number: str) -> None:

@@ -1,0 +1,106 @@
+"""What must not be heard is not heard for a tenth of a second, also while modes change and the call is put on hold."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+import pytest
+
+from tests.contract.driver import MUSIC
+from tests.contract.floor import BARGE, CUSTOMER, MONITOR, WHISPER, Floor
+from tests.live.rig.driver import LiveDriver
+
+pytestmark = pytest.mark.live
+
+CLEARLY_DB = -30.0
+"""A voice this much below itself is noise of the encoding; two windows of 100 ms in a row above it are a leak."""
+HALF_GONE_DB = -6.0
+
+
+def _longest_run(marks: Iterable[bool]) -> int:
+    """How many half windows (50 ms each) in a row are marked, at most."""
+    longest = run = 0
+    for mark in marks:
+        run = run + 1 if mark else 0
+        longest = max(longest, run)
+    return longest
+
+
+def _heard_ms(values: list[float]) -> int:
+    """For how long a voice was there without a break."""
+    return 50 * _longest_run(value > CLEARLY_DB for value in values)
+
+
+def _missing_ms(values: list[float]) -> int:
+    """For how long a voice that ought to be there was away."""
+    return 50 * _longest_run(value < HALF_GONE_DB for value in values)
+
+
+def test_whisper_when_switched_on_and_off_many_times_then_the_customer_never_hears_it(
+    rig: LiveDriver, floor: Floor
+) -> None:
+    floor.agent("1001")
+    call = floor.answered_call()
+    own = floor.listen("9001", call.agent_leg)
+    floor.hear({"9001": {CUSTOMER, "1001"}})
+    began = time.monotonic()
+    for mode in (WHISPER, MONITOR) * 6:
+        floor.switch_mode(own, mode)
+        time.sleep(0.15)
+    at_customer = rig.levels(CUSTOMER, began, time.monotonic())
+    at_agent = rig.levels("1001", began, time.monotonic())
+    assert _heard_ms(at_agent["9001"]) >= 100, "the whisper was meant to be heard by the agent"
+    assert _heard_ms(at_customer["9001"]) < 100
+
+
+def test_whisper_when_the_call_is_held_and_resumed_then_the_customer_never_hears_it(
+    rig: LiveDriver, floor: Floor
+) -> None:
+    floor.agent("1001")
+    call = floor.answered_call()
+    own = floor.listen("9001", call.agent_leg, WHISPER)
+    floor.hear({"1001": {CUSTOMER, "9001"}})
+    began = time.monotonic()
+    call.agent.hold()
+    floor.hear({CUSTOMER: {MUSIC}})
+    floor.move(own, call.member_leg)
+    floor.hear({"9001": {CUSTOMER, MUSIC}})
+    floor.move(own, call.agent_leg)
+    call.agent.resume()
+    floor.switch_mode(own, WHISPER)
+    floor.hear({"1001": {CUSTOMER, "9001"}, CUSTOMER: {"1001"}})
+    assert _heard_ms(rig.levels(CUSTOMER, began, time.monotonic())["9001"]) < 100
+
+
+def test_listening_when_the_mode_changes_then_no_gap_of_200_ms(rig: LiveDriver, floor: Floor) -> None:
+    floor.agent("1001")
+    call = floor.answered_call()
+    own = floor.listen("9001", call.agent_leg)
+    floor.hear({"9001": {CUSTOMER, "1001"}})
+    began = time.monotonic()
+    for mode in (WHISPER, BARGE, MONITOR, WHISPER, MONITOR, BARGE, MONITOR):
+        floor.switch_mode(own, mode)
+        time.sleep(0.25)
+    for who in (CUSTOMER, "1001"):
+        assert _missing_ms(rig.levels("9001", began, time.monotonic())[who]) < 200
+
+
+def test_silence_when_nobody_speaks_to_a_follower_then_sound_is_sent_only_by_playback(
+    rig: LiveDriver, floor: Floor
+) -> None:
+    """Why a follower waits in ``playback`` and not in ``park``: a phone may hang up when no sound arrives at all."""
+    floor.agent("1001")
+    call = floor.answered_call()
+    own = floor.listen("9001", call.agent_leg, follow=True)
+    call.customer.hang_up()
+    floor.esl.wait("CHANNEL_EXECUTE", Unique_ID=own, Application="park")
+    time.sleep(0.1)
+    assert rig.packets("9001", 0.5) <= 1
+    assert floor.esl.api(f"uuid_transfer {own} 'playback:silence_stream://-1' inline") == "+OK\n"
+    floor.esl.wait("CHANNEL_EXECUTE", Unique_ID=own, Application="playback")
+    assert 40 <= rig.packets("9001", 1.0) <= 60
+    assert rig.hears("9001") == set()
+    following = floor.answered_call("1001", "0398765432")
+    floor.move(own, following.agent_leg)
+    floor.hear({"9001": {"1001", "0398765432"}})
