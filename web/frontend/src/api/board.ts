@@ -56,6 +56,8 @@ export interface Agent {
   chosen?: { code: string; label: string; since: number };
   priority: number | null;
   queues: string[];
+  /** a status that is to be set when the call has ended */
+  after_call?: string | null;
   call: Call | null;
   talk_since: number | null;
   hold_since: number | null;
@@ -106,7 +108,10 @@ export interface Supervision {
   follow: boolean;
   login: string;
   name: string;
-  since: number;
+  /** when it was asked for */
+  asked_at?: number;
+  /** since when one listens; null before */
+  since: number | null;
   mine: boolean;
 }
 

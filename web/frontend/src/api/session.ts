@@ -12,7 +12,8 @@ export interface Session {
   agent?: string | null;
   must_change_password?: boolean;
   practice?: boolean;
-  totp?: boolean;
+  /** queue → right; an administrator holds every queue without */
+  grants?: Record<string, string>;
 }
 
 export const readSession = (): Promise<Session> => request("GET", "/session", { open: true });
@@ -24,5 +25,5 @@ export const logOut = (): Promise<void> => request("DELETE", "/session", { open:
 
 export const changeLocale = (locale: string): Promise<Session> => request("PATCH", "/session", { body: { locale } });
 
-export const changePassword = (current: string, password: string): Promise<void> =>
+export const changePassword = (current: string, password: string): Promise<Session> =>
   request("PUT", "/session/password", { body: { current, password } });

@@ -1,4 +1,5 @@
 /** What the table and the cards of agents have in common: which rows are drawn, keyboard, and what a click opens. */
+import type { PropertyValues } from "lit";
 import { property } from "lit/decorators.js";
 import type { Agent } from "../api/board";
 import { board } from "../live/live";
@@ -62,9 +63,10 @@ export abstract class AgentList extends LightElement {
     this.focusing.focus(opened.agent, opened.control);
   }
 
-  protected override updated(): void {
-    const row = this.querySelector<HTMLElement>("[data-row]");
-    if (row) this.rowHeight = row.getBoundingClientRect().height;
+  /** Measuring makes the browser lay the page out at once, so it is done only when the list itself has changed. */
+  protected override updated(changed: PropertyValues): void {
+    if (this.rowHeight > 0 && !changed.has("order") && !changed.has("view")) return;
+    this.rowHeight = this.querySelector("[data-row]")?.getBoundingClientRect().height ?? this.rowHeight;
     this.window.look();
   }
 
@@ -97,10 +99,10 @@ export abstract class AgentList extends LightElement {
 
   private firstInSight(): number {
     const { start } = this.drawnRange;
-    const top = this.scroller()?.getBoundingClientRect().top ?? 0;
-    const hidden = top + this.covered() - (this.list()?.getBoundingClientRect().top ?? top);
     if (this.rowHeight <= 0) return start;
-    return Math.min(Math.max(start, Math.ceil(hidden / this.rowHeight)), Math.max(0, this.order.length - 1));
+    // Rounded up, and one more for what the heading covers: a row that is only half in sight is no place to begin.
+    const first = this.window.above > 0 ? Math.ceil(this.window.above / this.rowHeight) + 1 : 0;
+    return Math.min(Math.max(start, first), Math.max(0, this.order.length - 1));
   }
 
   private reveal(index: number): void {

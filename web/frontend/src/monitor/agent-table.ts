@@ -36,7 +36,7 @@ export class AgentTable extends AgentList {
 
   protected override render(): TemplateResult {
     const columns = COLUMNS.filter((column) => this.view.columns.includes(column.id));
-    return html`<div class="table-view" role="region" aria-labelledby="panel-title" tabindex="0" @scroll=${this.window.look}>
+    return html`<div class="table-view" role="group" aria-labelledby="panel-title" tabindex="0" @scroll=${this.window.look}>
       <table aria-rowcount=${this.order.length + 1} aria-describedby="table-keys">
         <thead>
           <tr aria-rowindex="1">

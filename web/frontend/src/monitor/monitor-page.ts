@@ -104,7 +104,7 @@ export class MonitorPage extends LightElement {
       <div class="banners">${this.banner()}<supervision-bar></supervision-bar></div>
       <queue-list .selected=${view.queue}></queue-list>
       <agent-panel .view=${view} ?held=${this.open !== null}></agent-panel>
-      ${view.side ? html`<waiting-panel class="side card" .queue=${view.queue} ?folded=${isNarrow()}></waiting-panel>` : nothing}
+      ${view.side ? html`<waiting-panel class="side card" role="group" aria-label=${t("waiting")} tabindex=${isNarrow() ? nothing : "0"} .queue=${view.queue} ?folded=${isNarrow()}></waiting-panel>` : nothing}
       ${this.window_()}
     </div>`;
   }

@@ -63,8 +63,11 @@ export class QueueList extends LightElement {
       aria-pressed=${this.pressed(queue.queue)}
       @click=${() => this.tell("select-queue", queue.queue)}
     >
-      <span class="name">${queue.label}</span>
-      ${right === "all" ? nothing : html`<span class="badge">${t(`queues.right.${right}`)}</span>`}
+      <span class="head"
+        ><span class="name">${queue.label}</span>${right === "all"
+          ? nothing
+          : html`<span class="badge">${t(`queues.right.${right}`)}</span>`}</span
+      >
       <span class="waiting"><span class="label">${t("queues.waiting")}</span> <b>${queue.waiting}</b></span>
       <span class="longest"
         ><span class="label">${t("queues.longest")}</span>
@@ -73,7 +76,7 @@ export class QueueList extends LightElement {
       <span class="counts">${COUNTS.map((one) => this.count(queue, one))}</span>
       ${queue.answered === undefined
         ? nothing
-        : html`<span class="today muted">${t("queues.today", { answered: queue.answered, abandoned: queue.abandoned ?? 0 })}</span>`}
+        : html`<span class="today muted" data-tip=${t("queues.today.hint")}>${t("queues.today", { answered: queue.answered, abandoned: queue.abandoned ?? 0 })}</span>`}
     </button>`;
   }
 

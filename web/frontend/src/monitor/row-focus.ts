@@ -24,6 +24,8 @@ export class RowFocus implements ReactiveController {
   private control: Control = "status";
   private focused = false;
   private drawing = false;
+  /** the row whose control is in the tab order, found once per drawing */
+  private tabStop: string | undefined;
 
   constructor(
     private readonly host: Host,
@@ -47,6 +49,7 @@ export class RowFocus implements ReactiveController {
 
   hostUpdate(): void {
     this.drawing = true;
+    this.tabStop = this.stop();
   }
 
   hostUpdated(): void {
@@ -57,7 +60,7 @@ export class RowFocus implements ReactiveController {
 
   /** Tab index of a control. */
   tab(agent: string, control: Control): number {
-    return agent === this.stop() && control === this.controlNow() ? 0 : -1;
+    return agent === this.tabStop && control === this.controlNow() ? 0 : -1;
   }
 
   /** The row that must stay drawn because it has the focus. */

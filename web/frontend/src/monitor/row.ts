@@ -1,6 +1,7 @@
 /** What stands in the cells of one agent, the same in the table and on the cards. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { Agent, Verdict } from "../api/board";
+import { board } from "../live/live";
 import { since } from "../live/since";
 import { maybe, t } from "../text/text";
 import { partyText, reasonText, statusText } from "../text/wording";
@@ -46,7 +47,7 @@ export function statusControl(agent: Agent, row: RowContext): TemplateResult {
   const { window, verdict } = statusAction(agent);
   const allowed = window === null ? { ok: false, reason: verdict.reason } : verdict;
   const content = html`${shape(status.shape)}<span class="text">${statusText(status)}</span>`;
-  return html`${control(agent, "status", allowed, content, row, "status")}${left(agent)}`;
+  return html`${control(agent, "status", allowed, content, row, "status")}${next(agent)}`;
 }
 
 export function priorityControl(agent: Agent, row: RowContext): TemplateResult {
@@ -55,9 +56,14 @@ export function priorityControl(agent: Agent, row: RowContext): TemplateResult {
   return control(agent, "priority", priorityAction(agent, row.queue), label, row, "priority");
 }
 
-/** Time left of an automatic wrap-up. */
-function left(agent: Agent): TemplateResult | typeof nothing {
+/** Time left of an automatic wrap-up, or what comes after the call. */
+function next(agent: Agent): TemplateResult | typeof nothing {
   const { until } = agent.status;
+  if (agent.after_call) {
+    const label = board.statuses.find((one) => one.code === agent.after_call)?.label ?? "";
+    const text = t("status.after", { status: statusText({ code: agent.after_call, label }) });
+    return html`<span class="until muted" data-tip=${text}>${text}</span>`;
+  }
   if (!until) return nothing;
   const [before = "", after = ""] = t("status.until").split("{time}");
   return html`<span class="until muted">${before}${since(until, true)}${after}</span>`;
@@ -67,7 +73,9 @@ export function party(agent: Agent): TemplateResult | typeof nothing {
   const { call } = agent;
   if (!call) return nothing;
   const state = maybe("call", call.state, "");
-  const who = partyText(call.with);
+  // Of a call of a queue that one may not see there is only the kind.
+  const hidden = call.kind === "queue_call" && call.queue === null;
+  const who = hidden ? t("call.hidden") : partyText(call.with);
   const queue = queueLabel(call.queue);
   return html`<span data-tip=${[who, state, queue].filter(Boolean).join(" ・ ")}
     >${who}${state || queue ? html` <span class="muted">${state} ${queue}</span>` : nothing}</span

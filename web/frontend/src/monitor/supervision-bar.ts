@@ -13,6 +13,7 @@ import { reasonText } from "../text/wording";
 import { icon } from "../view/shapes";
 import { MODES } from "../windows/monitoring-window";
 import "../windows/take-over-window";
+import { begun } from "./waiting-panel";
 
 @customElement("supervision-bar")
 export class SupervisionBar extends LightElement {
@@ -78,11 +79,12 @@ export class SupervisionBar extends LightElement {
           ? html` ・ ${t("supervision.whisper.paused")}`
           : nothing}</span
       >
-      <span class="num">${since(one.since)}</span>
-      ${one.follow ? html`<span class="badge">${t("supervision.following")}</span>` : nothing}
+      <span class="num">${since(begun(one))}</span>
+      ${one.follow ? html`<span class="badge">${t("supervision.follow")}</span>` : nothing}
       <span class="space"></span>
       <div class="segments" role="group" aria-label=${t("supervision.mode")}>
         ${MODES.map((mode) => this.modeButton(one, mode, listening && !busy))}
+        ${MODES.map((mode) => html`<span class="vh" id=${modeHintId(one, mode)}>${modeHint(one, mode)}</span>`)}
       </div>
       ${this.takeOverButton(one, listening && !busy)}
       <button type="button" class="danger" ?disabled=${busy} @click=${() => void this.order(one.id, () => stopSupervision(one.id))}>
@@ -92,39 +94,50 @@ export class SupervisionBar extends LightElement {
   }
 
   private modeButton(one: Supervision, mode: Mode, ready: boolean): TemplateResult {
-    const verdict = board.agents.get(one.agent)?.may[mode] ?? { ok: true, reason: null };
     const on = one.mode === mode;
-    // «Already listening» speaks of a second supervision, not of this one.
-    const why = on || verdict.reason === "already_supervising" ? "" : reasonText(verdict);
-    const able = ready && !why;
+    const able = ready && !whyNot(one, mode);
     return html`<button
       type="button"
       aria-pressed=${on ? "true" : "false"}
       aria-disabled=${able ? nothing : "true"}
-      aria-describedby="mode-why-${one.id}-${mode}"
-      data-tip=${why || t(`mode.${mode}.hint`)}
+      aria-describedby=${modeHintId(one, mode)}
+      data-tip=${modeHint(one, mode)}
       @click=${() => {
         if (able && !on) void this.order(one.id, () => setMode(one.id, mode));
       }}
     >
-      ${t(`mode.${mode}`)}<span class="vh" id="mode-why-${one.id}-${mode}">${why || t(`mode.${mode}.hint`)}</span>
+      ${t(`mode.${mode}`)}
     </button>`;
   }
 
   private takeOverButton(one: Supervision, ready: boolean): TemplateResult {
-    const verdict = board.agents.get(one.agent)?.may.take_over ?? { ok: true, reason: null };
-    const why = verdict.reason === "already_supervising" ? "" : reasonText(verdict);
+    const why = whyNot(one, "take_over");
     const able = ready && !why;
     return html`<button
       type="button"
       aria-disabled=${able ? nothing : "true"}
       data-tip=${why || nothing}
-      aria-description=${why || nothing}
+      aria-describedby=${why ? `take-over-why-${one.id}` : nothing}
       @click=${() => {
         if (able) this.takingOver = one;
       }}
     >
-      ${t("supervision.takeover")}
-    </button>`;
+      ${t("supervision.takeover")}</button
+    >${why ? html`<span class="vh" id="take-over-why-${one.id}">${why}</span>` : nothing}`;
   }
+}
+
+/** Why this supervision cannot go over to a mode, or take the call over; empty when it can. */
+function whyNot(one: Supervision, to: Mode | "take_over"): string {
+  const verdict = board.agents.get(one.agent)?.may[to] ?? { ok: true, reason: null };
+  // «Already listening» speaks of a second supervision, not of this one.
+  return one.mode === to || verdict.reason === "already_supervising" ? "" : reasonText(verdict);
+}
+
+function modeHint(one: Supervision, mode: Mode): string {
+  return whyNot(one, mode) || t(`mode.${mode}.hint`);
+}
+
+function modeHintId(one: Supervision, mode: Mode): string {
+  return `mode-hint-${one.id}-${mode}`;
 }

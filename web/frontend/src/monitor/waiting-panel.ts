@@ -13,6 +13,11 @@ import { queueLabel } from "./queues";
 /** More rows than anybody reads; the rest is counted. */
 const MOST = 100;
 
+/** Since when somebody listens, or waits for the phone to be answered. */
+export function begun(one: Supervision): number {
+  return one.since ?? one.asked_at ?? 0;
+}
+
 @customElement("waiting-panel")
 export class WaitingPanel extends LightElement {
   /** the selected queue: its name is then not repeated on every line */
@@ -33,7 +38,7 @@ export class WaitingPanel extends LightElement {
     const waiting = [...board.waiting.values()].sort((a, b) => a.since - b.since);
     const supervisions = [...board.supervisions.values()]
       .filter((one) => one.state !== "ended" && one.state !== "failed")
-      .sort((a, b) => a.since - b.since);
+      .sort((a, b) => begun(a) - begun(b));
     const calls = waiting.length ? this.list(waiting) : html`<p class="muted empty">${t("waiting.none")}</p>`;
     const listened = supervisions.length
       ? html`<ul>
@@ -92,7 +97,7 @@ export class WaitingPanel extends LightElement {
     const state = maybe("supervision", one.state, one.state, { extension: one.extension });
     return html`<li class=${one.mine ? "mine" : ""}>
       <span class="who">${icon("headset")}<b>${t("supervisions.line", { name: one.name || one.login, agent })}</b></span>
-      <span class="time">${since(one.since)}</span>
+      <span class="time">${since(begun(one))}</span>
       <span class="where muted">${t(`mode.${one.mode}`)} ・ ${state}</span>
     </li>`;
   }

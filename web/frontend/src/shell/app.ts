@@ -127,7 +127,7 @@ export class SasayakiApp extends LightElement {
         <p role="status">${this.unreachable ? t("loading.failed") : t("loading")}</p>
       </main>`;
     }
-    return html`<div>${this.practice ? this.practiceBar() : nothing}</div>
+    return html`${this.practice ? this.practiceBar() : html`<div></div>`}
       <main>
         ${this.session
           ? html`<div class="entry">
@@ -141,7 +141,7 @@ export class SasayakiApp extends LightElement {
   }
 
   private practiceBar(): TemplateResult {
-    return html`<div class="bar">${this.practiceBadge()}<span class="muted">${t("practice.hint")}</span></div>`;
+    return html`<header class="bar">${this.practiceBadge()}<span class="muted">${t("practice.hint")}</span></header>`;
   }
 
   private practiceBadge(): TemplateResult {

@@ -15,6 +15,8 @@ export interface Measured {
 
 export class WindowController implements ReactiveController {
   range: Range = { start: 0, end: 30 };
+  /** px by which the list begins above the scroller's upper edge, as last measured */
+  above = 0;
   private readonly resized = new ResizeObserver(() => {
     this.look();
   });
@@ -54,7 +56,8 @@ export class WindowController implements ReactiveController {
     if (!list || rowHeight <= 0) return;
     const top = scroller ? scroller.getBoundingClientRect().top : 0;
     const height = scroller ? scroller.clientHeight : window.innerHeight;
-    const range = visible(Math.max(0, top - list.getBoundingClientRect().top), height, rowHeight, count);
+    this.above = top - list.getBoundingClientRect().top;
+    const range = visible(Math.max(0, this.above), height, rowHeight, count);
     if (range.start === this.range.start && range.end === this.range.end) return;
     this.range = range;
     this.host.requestUpdate();

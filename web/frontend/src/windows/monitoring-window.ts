@@ -5,7 +5,6 @@ import type { Mode, Supervision } from "../api/board";
 import { startSupervision, stopSupervision } from "../api/commands";
 import { board } from "../live/live";
 import { since } from "../live/since";
-import { complain } from "../shell/notices";
 import { problemBox } from "../shell/parts";
 import { t } from "../text/text";
 import { causeText, problemText, reasonText, type ProblemText } from "../text/wording";
@@ -64,10 +63,11 @@ export class MonitoringWindow extends AgentWindow {
   }
 
   private async stop(id: string): Promise<void> {
+    this.problem = null;
     try {
       await stopSupervision(id);
     } catch (error) {
-      complain(error);
+      this.problem = problemText(error);
     }
   }
 
@@ -191,7 +191,7 @@ export class MonitoringWindow extends AgentWindow {
           <button type="button" @click=${this.close}>${t("close")}</button>
         </footer>`;
     }
-    if (state === "listening" || state === "waiting") {
+    if (state === "listening" || state === "following") {
       return html`<div role="status">
           <p class="big">${t(`supervision.${state}`)}</p>
           <p>${t("window.monitor.listening", { mode: t(`mode.${now}`) })}</p>

@@ -31,8 +31,8 @@ export class PriorityWindow extends AgentWindow {
     this.problem = null;
     try {
       await setPriority(queue, this.agent, chosen);
-      announce(t("window.priority.done", { name: this.name(), priority: chosen }));
       this.close();
+      announce(t("window.priority.done", { name: this.name(), priority: chosen }));
     } catch (error) {
       this.problem = problemText(error);
     } finally {

@@ -30,8 +30,8 @@ export class StatusWindow extends AgentWindow {
     this.problem = null;
     try {
       await setStatus(this.agent, status.code, this.queue, this.reason.trim());
-      announce(t("window.status.done", { name: this.name(), status: statusText(status) }));
       this.close();
+      announce(t("window.status.done", { name: this.name(), status: statusText(status) }));
     } catch (error) {
       this.problem = problemText(error);
     } finally {

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { agent } from "../testing/agents";
+import { priorityAction, statusAction } from "./action";
+
+const no = (reason: string): { ok: false; reason: string } => ({ ok: false, reason });
+
+test.each(["available", "wrap_up", "on_break", "away", "logged_out", "training"])(
+  "status_action_of_%s_then_opens_the_status_window",
+  (code) => {
+    expect(statusAction(agent("a", { code }))).toEqual({ window: "status", verdict: { ok: true, reason: null } });
+  },
+);
+
+test.each(["queue_call", "outbound_call", "external_call", "internal_call", "on_hold"])(
+  "status_action_of_%s_then_opens_the_monitoring_window",
+  (code) => {
+    expect(statusAction(agent("a", { code })).window).toBe("monitor");
+  },
+);
+
+test("status_action_of_a_ringing_agent_then_opens_nothing_even_where_the_server_would_allow_it", () => {
+  const { window, verdict } = statusAction(agent("a", { code: "ringing" }));
+  expect(window).toBeNull();
+  expect(verdict).toEqual(no("agent_ringing"));
+});
+
+test("status_action_on_hold_where_only_monitoring_is_allowed_then_it_opens", () => {
+  const held = agent("a", { code: "on_hold", may: { whisper: no("on_hold_no_whisper"), barge: no("on_hold_no_whisper") } });
+  expect(statusAction(held).verdict.ok).toBe(true);
+});
+
+test("status_action_without_the_right_then_gives_the_servers_reason", () => {
+  const may = { monitor: no("permission_denied"), whisper: no("permission_denied"), barge: no("permission_denied") };
+  expect(statusAction(agent("a", { code: "queue_call", may })).verdict).toEqual(no("permission_denied"));
+});
+
+test("priority_action_under_all_agents_then_is_inactive_for_everybody", () => {
+  expect(priorityAction(agent("a"), null).ok).toBe(false);
+  expect(priorityAction(agent("a"), "support@default").ok).toBe(true);
+});
