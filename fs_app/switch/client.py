@@ -276,7 +276,6 @@ class EventSocket(greenswitch.InboundESL):  # type: ignore[misc] # greenswitch h
         for waiting in (self._greeting, self._reply):
             if waiting is not None and not waiting.ready():
                 waiting.set_exception(ConnectionLost(reason))
-        self._turns.break_up(reason)
         sock: socket.socket | None = getattr(self, "sock", None)
         if sock is not None:
             sock.close()

@@ -9,24 +9,19 @@ from collections import deque
 
 from gevent.event import AsyncResult
 
-from fs_app.switch.errors import ConnectionLost
-
 
 class Turns:
-    """A fair lock between greenlets whose wait has a limit and which can be broken up for good."""
+    """A fair lock between greenlets whose wait has a limit."""
 
     def __init__(self) -> None:
         self._taken = False
         self._waiting: deque[AsyncResult[None]] = deque()
-        self._broken = ""
 
     def __len__(self) -> int:
         return len(self._waiting)
 
     def take(self, timeout_s: float) -> bool:
-        """Wait for the turn. False when it has not come in time; raises ConnectionLost once broken up."""
-        if self._broken:
-            raise ConnectionLost(self._broken)
+        """Wait for the turn; False when it has not come in time."""
         if not self._taken:
             self._taken = True
             return True
@@ -38,7 +33,6 @@ class Turns:
             self._leave(place)
             raise
         if place.ready():
-            place.get(block=False)
             return True
         self._leave(place)
         return False
@@ -50,15 +44,9 @@ class Turns:
         else:
             self._taken = False
 
-    def break_up(self, reason: str) -> None:
-        """Nobody gets a turn any more: all who wait, and all who come, get ConnectionLost with ``reason``."""
-        self._broken = self._broken or reason
-        while self._waiting:
-            self._waiting.popleft().set_exception(ConnectionLost(reason))
-
     def _leave(self, place: AsyncResult[None]) -> None:
         if not place.ready():
             self._waiting.remove(place)
-        elif place.successful():
+        else:
             # The turn came in the very moment in which its owner was called away.
             self.give_back()

@@ -241,16 +241,16 @@ def test_body_of_5_mb_when_in_small_pieces_then_whole_and_not_quadratic() -> Non
     began = time.process_time()
     out = in_pieces(stream, list(range(1000, len(stream), 1000)))
     assert [len(frame.body) for frame in out][1] == 5_000_000
-    assert time.process_time() - began < 2.0
+    assert time.process_time() - began < 0.5
 
 
 def test_header_block_when_sent_byte_by_byte_up_to_its_limit_then_not_quadratic() -> None:
     framer = Framer()
     began = time.process_time()
     with pytest.raises(BrokenFrame, match="blank line"):
-        for _ in range(70_000):
-            framer.feed(b"x")
-    assert time.process_time() - began < 2.0
+        for number in range(70_000):
+            framer.feed(b"x\n"[number % 2 :][:1])
+    assert time.process_time() - began < 0.5
 
 
 # ---- what is no frame
