@@ -26,7 +26,7 @@ from fs_app.floor.state import Floor
 from fs_app.switch.errors import CommandRefused, SwitchError
 from fs_app.switch.node import NodeAddress
 from fs_app.switch.orders import Api, DialPlan, UnsafeOrder, build
-from fs_app.switch.session import SwitchSession
+from fs_app.switch.session import SwitchSession, Timing
 from fs_app.switch.snapshot import read_queue, read_switch, read_tier
 from fs_app.switch.translate import translate
 from fs_app.switch.wire import Event
@@ -38,6 +38,7 @@ SETTLE_S = 0.5
 LAG_S = 0.3
 """How far ``show channels`` and ``show calls`` lag behind the events (0.05 to 0.2 s, seen on 1.10.12): what events said
 within it is newer than the rows."""
+_TIMING = Timing(longest_retry=2.0)
 log = structlog.get_logger()
 
 # A result of ``orders`` on the wire: FreeSWITCH answers these to something that is no longer there.
@@ -65,7 +66,9 @@ class Node:
         self._reading = Semaphore()
         self._resync_due = Flag()
         self._settle = False
-        self.session = SwitchSession(address, on_event=self._on_event, on_up=self._on_up, on_down=self._on_down)
+        self.session = SwitchSession(
+            address, on_event=self._on_event, on_up=self._on_up, on_down=self._on_down, timing=_TIMING
+        )
 
     def start(self) -> None:
         """Connect, and stay connected."""

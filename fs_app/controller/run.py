@@ -182,9 +182,12 @@ class Controller:
     def _heartbeat(self) -> None:
         while True:
             try:
-                self._writer.alive(time.time())
+                lost = not self._writer.alive(time.time())
             except RedisError:
+                lost = True
+            if lost and self.publisher.batches:
                 self.publisher.whole = True
+                self.publisher.poke()
             gevent.sleep(1.0)
 
     def _obey(self) -> None:
@@ -196,7 +199,6 @@ class Controller:
             except RedisError as error:
                 log.warning("inbox_away", error=type(error).__name__)
                 gevent.sleep(RETRY_S)
-                self._wait_for_redis()
 
     def _one(self, request: Request) -> None:
         if time.time() > request.deadline:

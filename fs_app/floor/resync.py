@@ -5,10 +5,13 @@ One path for start, reconnect, a restarted FreeSWITCH and the regular reading ev
 
 from __future__ import annotations
 
-from fs_app.floor import agents, channels, facts, rows, statuses
+from fs_app.floor import agents, channels, entities, facts, rows, statuses
 from fs_app.floor.entities import Agent, Member, Tier
 from fs_app.floor.listening import leg_ended
 from fs_app.floor.state import Floor
+
+RING_S = 40.0
+"""A supervisor's leg that was asked for may take this long to appear or fail (the originate's own limit and a little)."""
 
 
 def switch_read(floor: Floor, fact: facts.SwitchRead) -> None:
@@ -127,7 +130,8 @@ def _legs(floor: Floor, fact: facts.SwitchRead) -> None:
         floor.drop_leg(uuid, fact.at, 0)
     for supervision in list(floor.supervisions.values()):
         missing = supervision.leg not in listed and supervision.leg not in floor.legs
-        if supervision.live and missing and supervision.asked_at < fact.at - 5:
+        may_come = supervision.state == entities.RINGING and supervision.asked_at > fact.at - RING_S
+        if supervision.live and missing and not may_come:
             leg_ended(floor, supervision.leg, fact.at, "")
     for row in fact.channels:
         known = floor.legs.get(row.uuid)

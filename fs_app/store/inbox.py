@@ -102,7 +102,7 @@ class CommandInbox:
         return requests
 
     def start(self) -> None:
-        """Begin behind everything that is already there; call again after Redis came back."""
+        """Begin behind everything that is already there: it was sent to a controller that is no more."""
         last = cast("list[tuple[bytes, Any]]", self._redis.xrevrange(COMMANDS, count=1))
         self._last = last[0][0].decode() if last else "0"
 

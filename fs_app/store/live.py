@@ -78,9 +78,13 @@ class LiveWriter:
         held = int(last[0][0].split(b"-")[0]) if last else 0
         self.seq = max(self.seq, held, int(time.time() * 1000))
 
-    def alive(self, at: float) -> None:
-        """The controller's heartbeat, for a few seconds."""
-        self._redis.set(ALIVE, orjson.dumps({"epoch": self.epoch, "at": at}), ex=ALIVE_S)
+    def alive(self, at: float) -> bool:
+        """The controller's heartbeat, for a few seconds. False when Redis has lost what was published."""
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.set(ALIVE, orjson.dumps({"epoch": self.epoch, "at": at}), ex=ALIVE_S)
+            pipe.hexists(FLOOR, "meta")
+            _, there = pipe.execute()
+        return bool(there)
 
     def remembered(self) -> dict[str, list[Document]]:
         """What the run before this one published, by kind."""

@@ -11,8 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from redis import Redis
-
 from fs_app.floor.actor import ADMINISTRATOR, Actor
 from fs_app.floor.board import agent_row
 from fs_app.floor.statuses import StatusBook
@@ -21,6 +19,7 @@ from fs_app.store.account_rows import NewAccount
 from fs_app.store.accounts import Accounts
 from fs_app.store.audit import AuditLog, system
 from fs_app.store.audit_pages import Filters
+from fs_app.store.connect import connect
 from fs_app.store.durable import database_url, open_database
 from fs_app.store.inbox import CommandClient
 from fs_app.store.live import LiveReader
@@ -46,7 +45,7 @@ class Center:
     def __init__(self, folder: Path, esl_url: str) -> None:
         self.folder, self.esl_url = folder, esl_url
         self.socket = folder / "valkey.sock"
-        self.redis = Redis(unix_socket_path=str(self.socket))
+        self.redis = connect(f"unix://{self.socket}")
         self._valkey: subprocess.Popen[bytes] | None = None
         self._controller: subprocess.Popen[bytes] | None = None
         self.log = folder / "controller.log"

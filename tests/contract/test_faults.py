@@ -1,0 +1,190 @@
+"""Faults of everything around the controller: afterwards the board is true within two seconds, nothing late, nothing twice."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fs_app.floor.errors import Rejected
+from fs_app.store.inbox import CommandClient
+from tests.contract.center import BOSS, Center, wait
+from tests.contract.driver import Driver, answers
+from tests.contract.esl import EVENTS, Esl
+from tests.contract.floor import Floor
+
+A1 = "1001@default"
+TRUE_WITHIN_S = 2.0
+
+
+@pytest.fixture
+def center(driver: Driver, tmp_path: Path) -> Iterator[Center]:
+    center = Center(tmp_path, driver.esl_url)
+    center.start()
+    yield center
+    center.stop()
+
+
+@pytest.fixture
+def agent(center: Center, floor: Floor) -> str:
+    floor.agent("1001")
+    wait(lambda: center.documents("agent").get(A1, {}).get("tiers"), "tiers are read soon after a new agent")
+    return A1
+
+
+def refused(center: Center, kind: str, **args: object) -> str:
+    with pytest.raises(Rejected) as caught:
+        center.ask(kind, timeout_s=0.5, **args)
+    return caught.value.error
+
+
+def link(center: Center) -> str:
+    return str(center.meta()["link"]["state"])
+
+
+def test_a_killed_switch_is_shown_as_down_and_its_calls_are_gone_when_it_is_back(
+    center: Center, floor: Floor, agent: str
+) -> None:
+    floor.answered_call()
+    center.until_code("queue_call")
+    seen: dict[str, str] = {}
+
+    def watch() -> None:
+        wait(lambda: link(center) == "down", limit_s=20)
+        seen["link"] = "down"
+        seen["refusal"] = refused(center, "status.set", agent=agent, status="away")
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    floor.driver.restart()
+    watcher.join(30)
+    assert seen == {"link": "down", "refusal": "switch_unavailable"}
+    center.until_live(20)
+    center.until_code("available", limit_s=TRUE_WITHIN_S)
+    assert not center.documents("member")
+    assert center.ask("status.set", agent=agent, status="away")["status"] == "away"
+
+
+def test_a_cut_event_socket_loses_nothing_that_happened_meanwhile(center: Center, floor: Floor, agent: str) -> None:
+    call = floor.answered_call()
+    center.until_code("queue_call")
+    since = center.documents("agent")[agent]["talk_since"]
+    floor.driver.cut()
+    call.customer.hang_up()
+    center.until_code("available", limit_s=TRUE_WITHIN_S + 1)
+    with Esl(floor.driver.esl_url, EVENTS) as esl:
+        again = Floor(floor.driver, esl)
+        again.answered_call("1001", number="0398765432")
+        center.until_code("queue_call")
+        talking = center.documents("agent")[agent]["talk_since"]
+        assert talking > since
+        floor.driver.cut()
+        center.until_live()
+        time.sleep(0)
+        wait(lambda: center.documents("agent")[agent]["talk_since"] == talking, "the same call, the same clock")
+    assert center.code() == "queue_call"
+
+
+def test_a_restarted_redis_gets_the_whole_board_again(center: Center, floor: Floor, agent: str) -> None:
+    call = floor.answered_call()
+    center.until_code("queue_call")
+    before = center.redis.xrevrange("sasayaki:stream", count=1)[0][0]
+    center.kill_redis()
+    call.customer.hang_up()
+    center.start_redis()
+    center.until_code("available", limit_s=TRUE_WITHIN_S + 1)
+    after = center.redis.xrevrange("sasayaki:stream", count=1)[0][0]
+    assert int(after.split(b"-")[0]) > int(before.split(b"-")[0]), "numbers only grow, whatever Redis remembers"
+    assert center.ask("status.set", agent=agent, status="away")["status"] == "away"
+
+
+def test_a_redis_that_lost_its_memory_gets_the_whole_board_again(center: Center, floor: Floor, agent: str) -> None:
+    center.redis.flushall()
+    floor.answered_call()
+    center.until_code("queue_call")
+    wait(lambda: center.meta()["link"]["state"] == "live", "links are told again too")
+    assert center.documents("queue")
+
+
+def test_a_killed_controller_comes_back_with_the_same_clocks_and_adopts_the_listeners(
+    center: Center, floor: Floor, agent: str
+) -> None:
+    call = floor.answered_call()
+    center.until_code("queue_call")
+    floor.driver.phone("9001").behave(answers(0))
+    started = center.ask("supervision.start", agent=agent, mode="whisper", extension="9001")
+    center.until_state(started["id"], "listening")
+    before = center.documents("agent")[agent]
+    epoch = center.meta()["epoch"]
+    center.kill_controller()
+    center.start_controller()
+    wait(lambda: center.meta()["epoch"] != epoch and link(center) == "live", limit_s=15)
+    after = center.documents("agent")[agent]
+    for clock in ("code", "since", "talk_since", "hold_since"):
+        assert after[clock] == before[clock], clock
+    assert center.documents("supervision")[started["id"]]["state"] == "listening"
+    customer = call.customer.number
+    floor.hear({"9001": {customer, "1001"}, "1001": {customer, "9001"}, customer: {"1001"}})
+    assert center.ask("supervision.mode", id=started["id"], mode="monitor")["mode"] == "monitor"
+    floor.hear({"1001": {customer}})
+    center.ask("supervision.stop", id=started["id"])
+    assert floor.driver.phone("9001").state == "idle"
+
+
+def test_a_listener_who_left_while_the_controller_was_dead_is_not_listed(
+    center: Center, floor: Floor, agent: str
+) -> None:
+    floor.answered_call()
+    center.until_code("queue_call")
+    floor.driver.phone("9001").behave(answers(0))
+    started = center.ask("supervision.start", agent=agent, mode="monitor", extension="9001")
+    center.until_state(started["id"], "listening")
+    center.kill_controller()
+    floor.driver.phone("9001").hang_up()
+    center.start_controller()
+    center.until_state(started["id"], "ended", limit_s=15)
+    assert center.code() == "queue_call"
+
+
+def test_what_was_asked_of_a_dead_controller_is_never_carried_out(center: Center, floor: Floor, agent: str) -> None:
+    center.kill_controller()
+    wait(lambda: refused(center, "status.set", agent=agent, status="away") == "switch_unavailable", limit_s=6)
+    center.redis.set("sasayaki:alive", "{}", ex=10)
+    client = CommandClient(center.redis)
+    with pytest.raises(Rejected) as caught:
+        client.ask("status.set", BOSS, {"agent": agent, "status": "away"}, timeout_s=0.3)
+    assert caught.value.error == "unconfirmed"
+    center.start_controller()
+    center.until_live()
+    assert center.ask("priority.set", agent=agent, queue="support@default", priority=3)["priority"] == 3
+    assert floor.agent_row(agent)["status"] == "Available"
+
+
+def test_a_status_racing_with_an_incoming_call_never_takes_it_away(center: Center, floor: Floor, agent: str) -> None:
+    """Twenty callers, each met by a status change at an unlucky moment: whoever was offered is still ringing after it."""
+    taken = []
+    for number in range(20):
+        caller = floor.driver.caller(f"03{10000000 + number}", "Racer")
+        caller.dial("5010")
+        deadline = time.monotonic() + 0.004 * number
+        while time.monotonic() < deadline:
+            pass
+        try:
+            center.ask("status.set", agent=agent, status="away")
+            outcome = "changed"
+        except Rejected as rejected:
+            assert rejected.error in ("agent_ringing", "agent_in_call")
+            outcome = "refused"
+        if outcome == "refused":
+            wait(lambda: floor.driver.phone("1001").state == "ringing", "the call that refused the change still rings")
+        offers = [e for e in floor.esl.gather(0.15) if e.get("CC-Action") == "bridge-agent-fail"]
+        taken += [e for e in offers if e.get("CC-Hangup-Cause") == "ORIGINATOR_CANCEL"]
+        caller.hang_up()
+        floor.esl.gather(0.2)
+        center.until_code("away" if outcome == "changed" else "available")
+        center.ask("status.set", agent=agent, status="available")
+    cancelled_by_us = [e for e in taken if e.get("CC-Agent") == agent]
+    assert cancelled_by_us == []
