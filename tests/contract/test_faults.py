@@ -157,8 +157,9 @@ def test_what_was_asked_of_a_dead_controller_is_never_carried_out(center: Center
     with pytest.raises(Rejected) as caught:
         client.ask("status.set", BOSS, {"agent": agent, "status": "away"}, timeout_s=0.3)
     assert caught.value.error == "unconfirmed"
+    epoch = center.meta()["epoch"]
     center.start_controller()
-    center.until_live()
+    wait(lambda: center.meta()["epoch"] != epoch and link(center) == "live", limit_s=15)
     assert center.ask("priority.set", agent=agent, queue="support@default", priority=3)["priority"] == 3
     assert floor.agent_row(agent)["status"] == "Available"
 
