@@ -50,6 +50,7 @@ class Child:
     ) -> None:
         self.name = name
         self.died = Event()
+        self.deaths = 0
         self._command = command
         self._environ = dict(environ) if environ is not None else None
         self._folder = folder
@@ -98,6 +99,7 @@ class Child:
             started = monotonic()
             code = self._process.wait()
             self.died.set()
+            self.deaths += 1
             if self._ending.is_set():
                 return
             if code == EXIT_CODE and self._on_faulty_settings is not None:

@@ -31,6 +31,7 @@ from fs_app.settings import PREFIX, ROOT, Settings
 
 NOT_FOR_THE_PANEL = ("SASAYAKI_FREESWITCH", "SASAYAKI_ADMIN_PASSWORD")
 READY_LIMIT_S = 60.0
+DEATHS_LIMIT = 3  # of the panel before it was ever ready
 GRACE_S = 1.9
 VALKEY_GRACE_S = 0.9
 
@@ -78,7 +79,7 @@ class Tree:
         lock = data_folder.lock(settings.data_dir)
         listener = self._listener = listening_socket(*settings.listen_address)
         address = web_address(listener)
-        print(f"Sasayaki is starting on {address} …", flush=True)  # noqa: T201 - said to the person at the terminal
+        _say(f"Sasayaki is starting on {address} …")
         bare = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         floor = self._start_practice_floor(bare) if settings.practice_floor else None
         if settings.embedded_redis:
@@ -87,15 +88,17 @@ class Tree:
         environ = {name: value for name, value in os.environ.items() if name not in NOT_FOR_THE_PANEL}
         if floor is not None:
             environ["SASAYAKI_PRACTICE"] = "true"
-        self._start_part("panel", ["panel", "--fd", str(listener.fileno())], environ, [listener.fileno()])
-        password = self._first_administrator()
+        panel = self._start_part("panel", ["panel", "--fd", str(listener.fileno())], environ, [listener.fileno()])
+        if (password := self._first_administrator()) is not None:
+            # At once: whatever happens from here on, it is never told again.
+            _say(f"Log in as admin with the password {password} (told this once only).")
         if floor is not None:
             floor.wait_until_ready()
             environ["SASAYAKI_FREESWITCH"] = floor.address
         elif given := os.environ.get("SASAYAKI_FREESWITCH"):
             environ["SASAYAKI_FREESWITCH"] = given
         self._start_part("controller", ["controller"], environ)
-        self._tell_when_ready(address, password)
+        self._tell_when_ready(panel, address)
 
     def _start_practice_floor(self, environ: dict[str, str]) -> PracticeFloor:
         floor = PracticeFloor(self._practice, secrets.token_urlsafe(24), environ)
@@ -132,7 +135,7 @@ class Tree:
 
     def _start_part(
         self, name: str, arguments: list[str], environ: dict[str, str], pass_fds: Sequence[int] = ()
-    ) -> None:
+    ) -> Child:
         config = ["--config", str(self._config)] if self._config else []
         command = [sys.executable, "-m", "fs_app", *arguments, *config]
         child = Child(
@@ -145,21 +148,19 @@ class Tree:
         )
         self._children.append(child)
         child.start()
+        return child
 
-    def _tell_when_ready(self, address: str, password: str | None) -> None:
+    def _tell_when_ready(self, panel: Child, address: str) -> None:
         limit = monotonic() + READY_LIMIT_S
         while not answers(address):
             if self._stop.wait(0.05):
                 return
-            if monotonic() > limit:
-                log.error("panel_not_ready", after_s=READY_LIMIT_S)
-                break
+            if monotonic() > limit or panel.deaths >= DEATHS_LIMIT:
+                raise CannotStart("The panel does not start; the lines above say why.")
         lines = [f"Sasayaki is ready: {address}"]
         if self._settings.practice_floor:
             lines.append("No FreeSWITCH is configured: this is the practice floor, with simulated people.")
-        if password is not None:
-            lines.append(f"Log in as admin with the password {password} (told this once only).")
-        print("\n".join(lines), flush=True)  # noqa: T201 - said to the person at the terminal
+        _say("\n".join(lines))
 
     def _end(self) -> None:
         """End all within 3 s: first those that use Valkey, then Valkey itself."""
@@ -170,6 +171,10 @@ class Tree:
             child.end(limit - monotonic())
         if self._valkey is not None:
             self._valkey.end(VALKEY_GRACE_S)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - to the person at the terminal
 
 
 def serve(settings: Settings, config: Path | None, practice: Sequence[str] = ()) -> int:
