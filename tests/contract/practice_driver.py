@@ -1,11 +1,18 @@
-"""The contract tests' driver of the practice floor: in this process, in this hub.
+"""The contract tests' driver of the practice floor: in this process, on a thread with a hub of its own.
 
-Whatever connects to it from the same process must be cooperative (gevent sockets).
+So a test may block on a plain socket or be a greenlet of the main hub, as it likes; every call is carried over to the
+switch's thread and waited for.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import gevent
+from gevent.event import Event
+from gevent.monkey import get_original
 
 from fs_app.practice import phones
 from fs_app.practice.config import contract_floor
@@ -13,12 +20,73 @@ from fs_app.practice.switch import PracticeSwitch
 from tests.contract.driver import RING, Behaviour, Phone
 
 _PASSWORD = "contract"
+_WAIT_S = 30.0
+Result = TypeVar("Result")
+
+# The real ones, also in a test run whose standard library is patched: the two threads must not share a hub.
+_allocate_lock = get_original("_thread", "allocate_lock")
+_start_new_thread = get_original("_thread", "start_new_thread")
+
+
+class _Call:
+    """A function to run on the other thread, and what came of it."""
+
+    def __init__(self, function: Callable[[], Any]) -> None:
+        self.function = function
+        self.value: Any = None
+        self.error: Exception | None = None
+        self.done = _allocate_lock()
+        self.done.acquire()
+
+    def run(self) -> None:
+        try:
+            self.value = self.function()
+        except Exception as error:
+            self.error = error
+        self.done.release()
+
+
+class _HubThread:
+    """A thread with a hub that runs what it is given, one call after the other."""
+
+    def __init__(self) -> None:
+        self._calls: deque[_Call] = deque()
+        self._ready = _allocate_lock()
+        self._ready.acquire()
+        self._async: Any = None
+        _start_new_thread(self._run, ())
+        if not self._ready.acquire(timeout=_WAIT_S):
+            raise TimeoutError("the practice switch's thread did not start")
+
+    def _run(self) -> None:
+        wake = Event()
+        self._async = gevent.get_hub().loop.async_()
+        self._async.start(wake.set)
+        self._ready.release()
+        while True:
+            wake.wait()
+            wake.clear()
+            while self._calls:
+                self._calls.popleft().run()
+
+    def call(self, function: Callable[[], Result]) -> Result:
+        """Run there, wait here; what it raises is raised here."""
+        call = _Call(function)
+        self._calls.append(call)
+        self._async.send()
+        if not call.done.acquire(timeout=_WAIT_S):
+            raise TimeoutError("the practice switch did not answer")
+        if call.error is not None:
+            raise call.error
+        result: Result = call.value
+        return result
 
 
 class PracticePhone:
     """A phone of the practice floor as the contract tests see it."""
 
-    def __init__(self, phone: phones.Phone) -> None:
+    def __init__(self, thread: _HubThread, phone: phones.Phone) -> None:
+        self._call = thread.call
         self._phone = phone
 
     @property
@@ -27,36 +95,41 @@ class PracticePhone:
 
     @property
     def state(self) -> str:
-        return self._phone.state
+        return self._call(lambda: self._phone.state)
 
     def behave(self, behaviour: Behaviour) -> None:
-        self._phone.registered = behaviour.kind != "unregistered"
-        kind = "ring" if behaviour.kind == "unregistered" else behaviour.kind
-        self._phone.behaviour = phones.Behaviour(kind, behaviour.after_s, behaviour.press, behaviour.press_after_s)
+        self._call(lambda: behave(self._phone, behaviour))
 
     def answer(self) -> None:
-        self._phone.answer()
+        self._call(self._phone.answer)
 
     def reject(self, cause: str = "USER_BUSY") -> None:
-        self._phone.reject(cause)
+        self._call(lambda: self._phone.reject(cause))
 
     def hang_up(self) -> None:
-        self._phone.hang_up()
+        self._call(self._phone.hang_up)
 
     def hold(self) -> None:
-        self._phone.hold()
+        self._call(self._phone.hold)
 
     def resume(self) -> None:
-        self._phone.resume()
+        self._call(self._phone.resume)
 
     def press(self, digits: str) -> None:
-        self._phone.press(digits)
+        self._call(lambda: self._phone.press(digits))
 
     def dial(self, number: str) -> None:
-        self._phone.dial(number)
+        self._call(lambda: self._phone.dial(number))
 
     def transfer(self, number: str) -> None:
-        self._phone.transfer(number)
+        self._call(lambda: self._phone.transfer(number))
+
+
+def behave(phone: phones.Phone, behaviour: Behaviour) -> None:
+    """Give a phone the contract's behaviour."""
+    phone.registered = behaviour.kind != "unregistered"
+    kind = "ring" if behaviour.kind == "unregistered" else behaviour.kind
+    phone.behaviour = phones.Behaviour(kind, behaviour.after_s, behaviour.press, behaviour.press_after_s)
 
 
 class PracticeDriver:
@@ -65,18 +138,22 @@ class PracticeDriver:
     name = "practice"
 
     def __init__(self) -> None:
-        self._switch = PracticeSwitch(contract_floor(_PASSWORD))
+        self._thread = _HubThread()
+        self._switch = self._thread.call(lambda: PracticeSwitch(contract_floor(_PASSWORD)))
 
     def start(self) -> None:
-        self._switch.start()
+        self._thread.call(self._switch.start)
 
     def stop(self) -> None:
-        self._switch.stop()
+        self._thread.call(self._switch.stop)
 
     def reset(self) -> None:
+        self._thread.call(self._reset)
+
+    def _reset(self) -> None:
         self._switch.clear()
         for extension in (*self._switch.config.extensions, *self._switch.config.supervisors):
-            self.phone(extension).behave(RING)
+            behave(self._switch.phone(extension), RING)
         for _ in range(200):
             if not self._switch.core.channels.by_uuid:
                 return
@@ -84,20 +161,20 @@ class PracticeDriver:
         raise TimeoutError("channels are left after a reset")
 
     def restart(self) -> None:
-        self._switch.restart()
+        self._thread.call(self._switch.restart)
 
     def cut(self) -> None:
-        self._switch.cut()
+        self._thread.call(self._switch.cut)
 
     @property
     def esl_url(self) -> str:
         return self._switch.esl_url
 
     def phone(self, extension: str) -> Phone:
-        return PracticePhone(self._switch.phone(extension))
+        return PracticePhone(self._thread, self._switch.phone(extension))
 
     def caller(self, number: str, name: str = "") -> Phone:
-        return PracticePhone(self._switch.caller(number, name))
+        return PracticePhone(self._thread, self._thread.call(lambda: self._switch.caller(number, name)))
 
     def hears(self, number: str) -> set[str]:
-        return self._switch.hears(number)
+        return self._thread.call(lambda: self._switch.hears(number))
