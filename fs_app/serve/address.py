@@ -44,11 +44,11 @@ def web_address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def answers(address: str) -> bool:
-    """Whether the panel's process answers on ``address``."""
+def answers(address: str, path: str = "/healthz") -> bool:
+    """Whether the panel's process answers on ``address`` that it is up, or with ``/readyz`` that all parts are."""
     connection = HTTPConnection(address.removeprefix("http://"), timeout=2)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", path)
         return connection.getresponse().status == 200
     except (OSError, HTTPException):
         return False

@@ -41,7 +41,7 @@ class PracticeFloor:
     @property
     def address(self) -> str:
         """What the controller needs to reach it, password included; never put it on a command line."""
-        return f"esl://:{quote(self._password, safe='')}@127.0.0.1:{self._port.get(block=False)}"
+        return f"practice=esl://:{quote(self._password, safe='')}@127.0.0.1:{self._port.get(block=False)}"
 
     def wait_until_ready(self) -> None:
         """Wait until it listens; raises :class:`CannotStart` when it does not."""

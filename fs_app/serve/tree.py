@@ -31,6 +31,7 @@ from fs_app.settings import PREFIX, ROOT, Settings
 
 NOT_FOR_THE_PANEL = ("SASAYAKI_FREESWITCH", "SASAYAKI_ADMIN_PASSWORD")
 READY_LIMIT_S = 60.0
+JOINED_LIMIT_S = 5.0  # a switch that is away keeps nobody from the panel, which says so
 DEATHS_LIMIT = 3  # of the panel before it was ever ready
 GRACE_S = 1.9
 VALKEY_GRACE_S = 0.9
@@ -157,6 +158,10 @@ class Tree:
                 return
             if monotonic() > limit or panel.deaths >= DEATHS_LIMIT:
                 raise CannotStart("The panel does not start; the lines above say why.")
+        limit = monotonic() + JOINED_LIMIT_S
+        while not answers(address, "/readyz") and monotonic() < limit:
+            if self._stop.wait(0.05):
+                return
         lines = [f"Sasayaki is ready: {address}"]
         if self._settings.practice_floor:
             lines.append("No FreeSWITCH is configured: this is the practice floor, with simulated people.")
