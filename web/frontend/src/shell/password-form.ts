@@ -55,7 +55,9 @@ export class PasswordForm extends LightElement {
         ${hint ? html`<p class="hint" id="password-${id}-hint">${hint}</p>` : nothing}
       </div>`;
     return html`<form class="card" @submit=${this.submit} aria-labelledby="password-title">
-      <h2 id="password-title">${t("password.title")}</h2>
+      ${this.must
+        ? html`<h1 id="password-title">${t("password.title")}</h1>`
+        : html`<h2 id="password-title">${t("password.title")}</h2>`}
       ${this.must ? html`<p class="note">${t("password.must")}</p>` : nothing} ${problemBox(this.problem)}
       <input class="vh" type="text" name="login" autocomplete="username" .value=${this.login} tabindex="-1" aria-hidden="true" readonly />
       ${field("current", t("password.current"), "current-password")}
