@@ -12,6 +12,8 @@ from tests.contract.esl import Esl, Event
 
 MONITOR, WHISPER, BARGE = "0", "2", "3"
 """Eavesdrop's modes on the agent's leg."""
+STAY = "playback:silence_stream://-1"
+"""What a follower's leg does between calls: silence that is really sent (``park`` sends nothing)."""
 CUSTOMER = "0312345678"
 
 
@@ -84,7 +86,7 @@ class Floor:
 
     def move(self, supervisor_leg: str, leg: str) -> None:
         """A listener put on another leg, silent: both whisper variables are read again at each start (freeswitch-live.md 7)."""
-        steps = f"set:eavesdrop_whisper_aleg=false,set:eavesdrop_whisper_bleg=false,eavesdrop:{leg},park"
+        steps = f"set:eavesdrop_whisper_aleg=false,set:eavesdrop_whisper_bleg=false,eavesdrop:{leg},{STAY}"
         assert self.esl.api(f"uuid_transfer {supervisor_leg} '{steps}' inline") == "+OK\n"
         self.esl.wait("MEDIA_BUG_START", Unique_ID=leg)
 
@@ -129,7 +131,7 @@ def eavesdrop(
         f"eavesdrop_whisper_aleg={'true' if mode == BARGE else 'false'}",
     ]
     values += [variables] if variables else []
-    application = f"'eavesdrop:{leg},park' inline" if follow else f"&eavesdrop({leg})"
+    application = f"'eavesdrop:{leg},{STAY}' inline" if follow else f"&eavesdrop({leg})"
     return f"{{{','.join(values)}}}user/{extension}@default {application}"
 
 

@@ -182,3 +182,12 @@ def test_kill_when_asked_then_the_leg_ends_with_the_cause_asked_for(floor: Floor
     assert floor.esl.api(f"uuid_kill {call.agent_leg} CALL_REJECTED") == "+OK\n"
     assert floor.esl.wait("CHANNEL_HANGUP_COMPLETE", Unique_ID=call.agent_leg)["Hangup-Cause"] == "CALL_REJECTED"
     eventually(lambda: floor.esl.api(f"uuid_exists {call.agent_leg}") == "false")
+
+
+def test_uuid_dump_when_plain_then_lines_like_an_event_with_encoded_values(floor: Floor) -> None:
+    _, start = floor.call(name="Hana 花子: x%y")
+    dump = floor.esl.api(f"uuid_dump {start.uuid}")
+    assert dump.startswith("Event-Name: CHANNEL_DATA\nCore-UUID: ")
+    assert dump.endswith("\n\n")
+    assert "\nCaller-Caller-ID-Name: Hana%20%E8%8A%B1%E5%AD%90%3A%20x%25y\n" in dump
+    assert f"\nUnique-ID: {start.uuid}\n" in dump

@@ -185,17 +185,30 @@ def test_following_when_the_call_ends_then_the_leg_stays_and_takes_the_next(floo
     own = floor.listen("9001", call.agent_leg, follow=True)
     floor.esl.events.clear()
     call.customer.hang_up()
-    events = floor.esl.until("CHANNEL_EXECUTE", Unique_ID=own, Application="park")
+    events = floor.esl.until("CHANNEL_EXECUTE", Unique_ID=own)
     assert_in_order(
         events,
         ("MEDIA_BUG_STOP", {"Unique-ID": call.agent_leg}),
         ("CHANNEL_EXECUTE_COMPLETE", {"Unique-ID": own, "Application": "eavesdrop"}),
-        ("CHANNEL_EXECUTE", {"Unique-ID": own, "Application": "park"}),
+        (
+            "CHANNEL_EXECUTE",
+            {"Unique-ID": own, "Application": "playback", "Application-Data": "silence_stream://-1"},
+        ),
     )
     following = floor.answered_call("1001", "0398765432")
-    assert floor.esl.api(f"uuid_transfer {own} 'eavesdrop:{following.agent_leg},park' inline") == "+OK\n"
-    floor.esl.wait("MEDIA_BUG_START", Unique_ID=following.agent_leg)
+    floor.move(own, following.agent_leg)
     assert floor.driver.phone("9001").state == "talking"
+
+
+def test_following_when_the_leg_is_parked_then_it_stays_too(floor: Floor, call: QueueCall) -> None:
+    floor.driver.phone("9001").behave(answers(0))
+    own = str(uuid.uuid4())
+    steps = f"'eavesdrop:{call.agent_leg},park' inline"
+    assert floor.esl.bgapi(f"originate {{origination_uuid={own}}}user/9001@default {steps}") == f"+OK {own}\n"
+    floor.esl.wait("MEDIA_BUG_START", Unique_ID=call.agent_leg)
+    call.customer.hang_up()
+    floor.esl.wait("CHANNEL_EXECUTE", Unique_ID=own, Application="park")
+    assert floor.esl.api(f"uuid_exists {own}") == "true"
 
 
 def test_take_over_when_bridged_with_the_caller_then_the_agent_is_free(floor: Floor, call: QueueCall) -> None:

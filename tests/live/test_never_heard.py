@@ -94,13 +94,13 @@ def test_silence_when_nobody_speaks_to_a_follower_then_sound_is_sent_only_by_pla
     call = floor.answered_call()
     own = floor.listen("9001", call.agent_leg, follow=True)
     call.customer.hang_up()
-    floor.esl.wait("CHANNEL_EXECUTE", Unique_ID=own, Application="park")
-    time.sleep(0.1)
-    assert rig.packets("9001", 0.5) <= 1
-    assert floor.esl.api(f"uuid_transfer {own} 'playback:silence_stream://-1' inline") == "+OK\n"
     floor.esl.wait("CHANNEL_EXECUTE", Unique_ID=own, Application="playback")
     assert 40 <= rig.packets("9001", 1.0) <= 60
     assert rig.hears("9001") == set()
+    assert floor.esl.api(f"uuid_transfer {own} park inline") == "+OK\n"
+    floor.esl.wait("CHANNEL_EXECUTE", Unique_ID=own, Application="park")
+    time.sleep(0.1)
+    assert rig.packets("9001", 0.5) <= 1
     following = floor.answered_call("1001", "0398765432")
     floor.move(own, following.agent_leg)
     floor.hear({"9001": {"1001", "0398765432"}})

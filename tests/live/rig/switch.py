@@ -144,6 +144,7 @@ class Switch:
     def _write_vars(self, carrier_port: int) -> None:
         first, last = self.ports.rtp
         values = {
+            "domain": "default",
             "rig_dir": self.folder,
             "rig_log_level": os.environ.get("SASAYAKI_TEST_RIG_LOG", "notice"),
             "rig_rtp_first": first,
