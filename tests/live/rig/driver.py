@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -96,6 +97,11 @@ class RigPhone:
     def state(self) -> str:
         return str(self._ask("state", self._number))
 
+    @property
+    def rung_at(self) -> float:
+        """When the last INVITE reached the phone (``time.monotonic``, the same in every process here); 0 for never."""
+        return float(self._ask("rung_at", self._number))
+
     def behave(self, behaviour: Behaviour) -> None:
         if self._ask("behave", self._number, asdict(behaviour)):
             self._switch.wait_registered((self._number,), behaviour.kind != "unregistered")
@@ -127,13 +133,18 @@ class RigPhone:
 
 
 class LiveDriver:
-    """See Driver. ``folder`` keeps configuration, logs and databases; without one a temporary folder is used and removed."""
+    """See Driver. ``folder`` keeps configuration, logs and databases; without one a temporary folder is used and removed.
+
+    For looking into a failure: ``RIG_DIR=/some/folder RIG_LOG=debug`` in the environment keeps the folder and logs more.
+    Start it from a thread that lives as long as it shall (the kernel ends the switch with that thread).
+    """
 
     name = "freeswitch"
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._keep = folder is not None
-        self.folder = folder or Path(tempfile.mkdtemp(prefix="rig-"))
+        kept = folder or (Path(os.environ["RIG_DIR"]).absolute() if "RIG_DIR" in os.environ else None)
+        self._keep = kept is not None
+        self.folder = kept or Path(tempfile.mkdtemp(prefix="rig-"))
         self._ports: PortBlock | None = None
         self._telephones: Telephones | None = None
         self._switch: Switch | None = None

@@ -72,6 +72,9 @@ class Phones:
     async def state(self, number: str) -> str:
         return self._find(number).state
 
+    async def rung_at(self, number: str) -> float:
+        return self._find(number).rung_at
+
     async def answer(self, number: str) -> None:
         self._find(number).answer()
 

@@ -146,7 +146,7 @@ class Switch:
         values = {
             "domain": "default",
             "rig_dir": self.folder,
-            "rig_log_level": os.environ.get("SASAYAKI_TEST_RIG_LOG", "notice"),
+            "rig_log_level": os.environ.get("RIG_LOG", "notice"),
             "rig_rtp_first": first,
             "rig_rtp_last": last,
             "rig_esl_port": self.ports.esl,

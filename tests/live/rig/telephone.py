@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from typing import Any
 
@@ -30,6 +31,7 @@ class Telephone:
         self.number, self.pitch, self.name = number, pitch, ""
         self.behaviour: Behaviour = RING
         self.calls: list[Call] = []
+        self.rung_at = 0.0
         self._endpoint, self._pacer, self._switch, self._password = endpoint, pacer, switch, password
         self._voice = voice(pitch) if pitch else SILENCE * 8000
         self._hand: Call | None = None
@@ -70,6 +72,7 @@ class Telephone:
 
     async def invited(self, invite: Message, addr: Address) -> Call:
         """The phone is rung."""
+        self.rung_at = time.monotonic()
         behaviour = self.behaviour
         call = self._new_call()
         await call.take(invite, addr)
@@ -149,7 +152,7 @@ class Telephone:
             ("Call-ID", self._register_call_id),
             ("CSeq", f"{self._register_sequence} REGISTER"),
             ("Contact", f"<sip:{self.number}@127.0.0.1:{self._endpoint.port}>"),
-            ("Expires", "3600" if on else "0"),
+            ("Expires", "86400" if on else "0"),
         ]
         return await self._endpoint.request(Message("REGISTER sip:default SIP/2.0", [*headers, *extra]), self._switch)
 
