@@ -35,7 +35,7 @@ class Keeping:
     def look(self, now: float) -> None:
         """One round over all nodes. ``now`` in epoch s."""
         if now - self._read_at >= SETTINGS_S:
-            self._wrap_ups = {q: s.wrap_up_s for q, s in self._settings.all().items()}
+            self._read_settings()
             self._read_at = now
             self._end_times(now)
         for node in self._desk.nodes.values():
@@ -46,6 +46,21 @@ class Keeping:
             self._cores[node.name] = node.floor.core
             self._settle_deferred(node)
             self._wrap_up_times(node)
+
+    def _read_settings(self) -> None:
+        settings = self._settings.all()
+        self._wrap_ups = {q: s.wrap_up_s for q, s in settings.items()}
+        for node in self._desk.nodes.values():
+            for queue in node.floor.queues.values():
+                own = settings.get(queue.id)
+                notices = (("monitor",) if own and own.monitor_notice else ()) + (
+                    ("whisper",) if own and own.whisper_notice else ()
+                )
+                label = (own.label or "") if own else ""
+                if (queue.notices, queue.label) != (notices, label):
+                    queue.notices, queue.label = notices, label
+                    node.floor.touch("queue", queue.id)
+                    node.touched()
 
     def settings_changed(self) -> None:
         """Somebody changed a queue's settings: read them at the next round."""

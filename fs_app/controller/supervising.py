@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -12,7 +13,7 @@ import structlog
 from fs_app import greenlets
 from fs_app.controller.audited import audited
 from fs_app.controller.node import Node
-from fs_app.floor import commands, decide, entities, guard, listening, orders
+from fs_app.floor import commands, decide, entities, errors, guard, listening, orders
 from fs_app.floor.actor import Actor
 from fs_app.floor.entities import Supervision
 from fs_app.floor.errors import Rejected
@@ -56,7 +57,7 @@ class Supervising:
         def decided() -> decide.Decision:
             return decide.start_supervision(node.floor, actor, wish, ident=ident, leg=leg, now=time.time())
 
-        decided()  # refused before the audit's «asked» is written
+        self._with_media(node, decided().orders[0], wish)  # refused before the audit's «asked» is written
         args = {"mode": wish.mode, "extension": wish.extension, "follow": wish.follow, "id": ident}
         row = self._audit.asked(actor, "supervision.start", wish.agent, wish.queue, args, request_id)
         try:
@@ -72,6 +73,15 @@ class Supervising:
         node.touched()
         greenlets.spawn("ring-supervisor", self._ring, node, decision.orders[0], supervision)
         return {"id": supervision.id, "state": supervision.state}
+
+    def _with_media(self, node: Node, order: orders.Order, wish: commands.StartSupervision) -> None:
+        """A call whose sound bypasses FreeSWITCH cannot be heard: brought back when asked for, else ``no_media``."""
+        assert isinstance(order, orders.RingSupervisor)  # noqa: S101 - decide gives nothing else
+        way = node.media_of(order.target)
+        if way == "bypass" and wish.restore_media:
+            node.order(orders.RestoreMedia(order.target))
+        elif way:
+            raise Rejected(errors.NO_MEDIA, way)
 
     def _ring(self, node: Node, order: orders.Order, supervision: Supervision) -> None:
         try:
@@ -129,8 +139,11 @@ class Supervising:
 
     def watch_over(self, node: Node) -> None:
         """Move listeners with holds and next calls, end what is no longer allowed, and write down how each went."""
+        self._obey_keys(node)
         for mend in list(guard.supervisions(node.floor, self.actor_of)):
             self.mend(node, mend)
+        for told, notice in list(guard.notices(node.floor)):
+            self._play(node, told, notice)
         for ident, row in list(self._rows.items()):
             supervision = node.floor.supervisions.get(ident)
             if supervision is None or supervision.state != entities.RINGING:
@@ -139,6 +152,25 @@ class Supervising:
                 self._audit.outcome(
                     row, FAILED if failed else CONFIRMED, supervision.cause or None if supervision else None
                 )
+
+    def _obey_keys(self, node: Node) -> None:
+        """Keys pressed on supervisors' phones: decided, ordered and audited like clicks, with «dial» as their source."""
+        keys, node.floor.keys = node.floor.keys, []
+        for ident, mode in keys:
+            pressed = node.floor.supervisions.get(ident)
+            actor = self.actor_of(pressed) if pressed is not None else None
+            if actor is None:
+                continue
+            try:
+                self.change_mode(node, replace(actor, source="dial"), commands.ChangeMode(ident, mode), "")
+            except Rejected as rejected:
+                log.info("key_refused", mode=mode, error=rejected.error)
+
+    def _play(self, node: Node, supervision: Supervision, notice: orders.PlayNotice) -> None:
+        try:
+            node.order(notice)
+        except Rejected as rejected:
+            log.warning("notice_refused", agent=supervision.agent, error=rejected.error)
 
     def mend(self, node: Node, mend: guard.Mend) -> None:
         """Carry out one thing that the guard asks for; audited under «system» when it ends something."""

@@ -104,7 +104,8 @@ def queue_row(document: Document, actor: Actor, tally: dict[str, Any], label: st
     """One queue for one viewer; ``tally`` counts its agents and waiting callers (see ``Tallies``)."""
     return {
         "queue": document["id"],
-        "label": label or document["id"].partition("@")[0],
+        "label": label or document["label"] or document["id"].partition("@")[0],
+        "notices": document["notices"],
         "right": "all" if actor.is_administrator else actor.right(document["id"]),
         "strategy": document["strategy"],
         "tier_rules": document["tier_rules"],

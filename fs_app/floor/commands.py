@@ -60,13 +60,17 @@ class SetTerminal:
 
 @dataclass(frozen=True, slots=True)
 class StartSupervision:
-    """Ring one of the actor's own extensions and let it hear the agent's call."""
+    """Ring one of the actor's own extensions and let it hear the agent's call.
+
+    ``restore_media``: where the call's sound bypasses FreeSWITCH, bring it back first instead of refusing.
+    """
 
     agent: str
     mode: str
     extension: str
     queue: str | None = None
     follow: bool = False
+    restore_media: bool = False
 
 
 @dataclass(frozen=True, slots=True)

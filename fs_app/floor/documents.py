@@ -79,6 +79,8 @@ def queue_document(queue: Queue) -> Document:
     return {
         "id": queue.id,
         "see": [queue.id],
+        "label": queue.label or None,
+        "notices": list(queue.notices),
         "strategy": queue.strategy,
         "tier_rules": queue.tier_rules,
         "answered": queue.answered,

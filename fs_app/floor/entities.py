@@ -115,6 +115,9 @@ class Queue:
     skip_external: bool = True
     members: set[str] = field(default_factory=set)
     agents: set[str] = field(default_factory=set)
+    label: str = ""
+    notices: tuple[str, ...] = ()
+    """Modes at whose beginning the agent hears a tone."""
     answered: int = 0
     abandoned: int = 0
 
@@ -161,6 +164,8 @@ class Supervision:
     on_member: bool = False
     """The member's leg is watched (during a hold); FreeSWITCH's mode numbers are swapped there."""
     ended_at: float = 0.0
+    noticed: str = ""
+    """The mode whose tone the agent has been given."""
 
     @property
     def live(self) -> bool:

@@ -16,6 +16,7 @@ NOT_A_MEMBER = "not_a_member"
 OWN_CALL = "own_call"
 ALREADY_SUPERVISING = "already_supervising"
 TERMINAL_BUSY = "terminal_busy"
+NO_MEDIA = "no_media"
 STATUS_NOT_SELECTABLE = "status_not_selectable"
 PRIORITY_OUT_OF_RANGE = "priority_out_of_range"
 INVALID_NUMBER = "invalid_number"
@@ -41,6 +42,7 @@ HTTP_STATUS: dict[str, int] = {
     OWN_CALL: 409,
     ALREADY_SUPERVISING: 409,
     TERMINAL_BUSY: 409,
+    NO_MEDIA: 409,
     STATUS_NOT_SELECTABLE: 422,
     PRIORITY_OUT_OF_RANGE: 422,
     INVALID_NUMBER: 422,

@@ -9,36 +9,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from fs_app.floor.rows import AgentRow, MemberRow, QueueRow, TierRow
+from fs_app.floor.readings import ChannelSeen, SwitchRead, TierRead
 
-
-class ChannelSeen(NamedTuple):
-    """A leg exists: CHANNEL_CREATE, or a row of a resync (then ``callstate``, ``answered_at`` … are filled as well)."""
-
-    at: float
-    seq: int
-    uuid: str
-    inbound: bool
-    extension: str = ""
-    """``1001@default`` when the far end is an authenticated or dialled user of this switch, else empty."""
-    presence: str = ""
-    """Channel-Presence-ID: tells a phone of this switch only where an agent's contact names it too."""
-    caller_name: str = ""
-    caller_number: str = ""
-    destination: str = ""
-    side: str = ""
-    """``agent`` or ``member`` for legs of mod_callcenter, else empty."""
-    agent: str = ""
-    queue: str = ""
-    member: str = ""
-    member_channel: str = ""
-    supervision: str = ""
-    callstate: str = "DOWN"
-    created_at: float = 0.0
-    answered_at: float = 0.0
-    bridged_at: float = 0.0
-    held_at: float = 0.0
-    peer: str = ""
+__all__ = ["ChannelSeen", "SwitchRead", "TierRead"]
 
 
 class ChannelCallState(NamedTuple):
@@ -117,6 +90,15 @@ class ListeningStarted(NamedTuple):
     at: float
     seq: int
     target: str
+
+
+class KeyPressed(NamedTuple):
+    """A supervisor pressed 0, 2 or 3 on his phone."""
+
+    at: float
+    seq: int
+    leg: str
+    key: str
 
 
 class ListeningStopped(NamedTuple):
@@ -247,32 +229,6 @@ class TimePassed(NamedTuple):
     seq: int = 0
 
 
-class TierRead(NamedTuple):
-    """One tier read back after a change of its level: mod_callcenter has no event for it."""
-
-    at: float
-    seq: int
-    row: TierRow
-
-
-class SwitchRead(NamedTuple):
-    """A whole resync: what the switch itself says now. ``channels`` holds only rows confirmed to be alive.
-
-    Rows have no sequence. ``begun`` is ``Floor.serial`` when the reading began: what events have said since then is
-    newer than the rows and is not moved back by them.
-    """
-
-    at: float
-    seq: int
-    core: str
-    begun: int
-    agents: tuple[AgentRow, ...]
-    tiers: tuple[TierRow, ...]
-    queues: tuple[QueueRow, ...]
-    members: tuple[MemberRow, ...]
-    channels: tuple[ChannelSeen, ...]
-
-
 Fact = (
     ChannelSeen
     | ChannelCallState
@@ -285,6 +241,7 @@ Fact = (
     | ChannelHungUp
     | ListeningStarted
     | ListeningStopped
+    | KeyPressed
     | AgentAdded
     | AgentStatusSet
     | AgentStateSet

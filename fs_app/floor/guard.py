@@ -85,6 +85,20 @@ def _moves(floor: Floor, supervision: Supervision, agent: Agent) -> Iterator[Men
     yield Mend(order, "on_hold" if on_member else "resumed" if same_call else "next_call", supervision.id, agent.id)
 
 
+def notices(floor: Floor) -> Iterator[tuple[Supervision, orders.PlayNotice]]:
+    """Tones that agents are due: at the start of monitor and of whisper, where their queue's settings say so."""
+    for supervision in floor.supervisions.values():
+        agent = floor.agents.get(supervision.agent)
+        heard = supervision.state == entities.LISTENING and not supervision.on_member
+        if agent is None or not heard or supervision.noticed == supervision.mode:
+            continue
+        supervision.noticed = supervision.mode
+        leg = floor.legs.get(supervision.target)
+        queue = floor.queues.get((leg.queue if leg is not None else "") or supervision.queue or "")
+        if leg is not None and queue is not None and supervision.mode in queue.notices:
+            yield supervision, orders.PlayNotice(leg.uuid)
+
+
 def unwanted_legs(floor: Floor, now: float) -> Iterator[Mend]:
     """Legs that ring or stay silent for nobody, and supervisors' legs that no supervision owns."""
     for leg in list(floor.legs.values()):

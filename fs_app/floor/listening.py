@@ -13,6 +13,7 @@ from fs_app.floor.state import Floor
 ENDED_KEPT_S = 60.0
 """How long an ended supervision can still be asked for."""
 _SEQS_KEPT = 512
+_KEYS_KEPT = 100
 
 
 def begin(floor: Floor, supervision: Supervision) -> None:
@@ -69,6 +70,18 @@ def listening_started(floor: Floor, fact: facts.ListeningStarted) -> None:
 def listening_stopped(floor: Floor, fact: facts.ListeningStopped) -> None:
     """One bug less; whose it was, the hang-up of his leg tells."""
     _count(floor, fact.target, fact.seq, -1)
+
+
+KEYS = {"0": "monitor", "2": "whisper", "3": "barge"}
+
+
+def key_pressed(floor: Floor, fact: facts.KeyPressed) -> None:
+    """Remembered for the controller, which decides on it as on a click; keys of nobody's leg are dropped."""
+    ident = floor.supervision_of_leg.get(fact.leg)
+    mode = KEYS.get(fact.key)
+    if ident is not None and mode is not None:
+        floor.keys.append((ident, mode))
+        del floor.keys[:-_KEYS_KEPT]
 
 
 def _count(floor: Floor, target: str, seq: int, step: int) -> None:

@@ -104,6 +104,20 @@ class BridgeLegs:
 
 
 @dataclass(frozen=True, slots=True)
+class PlayNotice:
+    """A short tone that only the phone of ``leg`` hears (``uuid_displace … mux``; heard and measured on 1.10.12)."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreMedia:
+    """``uuid_media``: a call whose sound bypasses FreeSWITCH comes back through it."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """``uuid_kill``."""
 
@@ -122,5 +136,7 @@ Order = (
     | SwitchMode
     | MoveSupervisor
     | BridgeLegs
+    | PlayNotice
+    | RestoreMedia
     | HangUp
 )

@@ -62,6 +62,7 @@ class Floor:
         self.deferred: dict[str, Deferred] = {}
         self.answered: set[str] = set()
         """Agents who took a queue call since the controller last looked (to set the queue's wrap-up time in time)."""
+        self.keys: list[tuple[str, str]] = []
         self.intended: dict[str, tuple[str, float]] = {}
 
     # -- touching ----------------------------------------------------------------------------------------------------

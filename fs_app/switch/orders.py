@@ -19,7 +19,8 @@ _EXTENSION = re.compile(r"[0-9]{1,12}")
 _NUMBER = re.compile(r"\+?[0-9]{3,20}")
 _CAUSE = re.compile(r"[A-Z_]{3,40}")
 _TOKEN = re.compile(r"[A-Za-z0-9-]{1,64}")
-_DOMAIN = re.compile(r"[A-Za-z0-9.:_-]{1,128}")
+_DOMAIN = re.compile(r"(?!.*:_:)[A-Za-z0-9.:_-]{1,128}")
+"""``:_:`` would part the dial string into two calls (switch_ivr_originate.c)."""
 _STATES = (statuses.WAITING, statuses.RECEIVING, statuses.IN_QUEUE_CALL, statuses.IDLE, statuses.RESERVED)
 _TIER_STATES = ("Ready", "Standby", "No Answer", "Offering", "Active Inbound")
 _WHISPER = {0: ("false", "false"), 2: ("false", "true"), 3: ("true", "true")}
@@ -41,15 +42,16 @@ class DialPlan:
 
     def extension(self, extension: str) -> str:
         """The dial string of an internal extension (digits)."""
-        digits = _match(_EXTENSION, extension, "extension")
-        domain = _match(_DOMAIN, self.domain, "domain")
-        return self.extension_dial.replace("{extension}", digits).replace("{domain}", domain)
+        return self._at_home(self.extension_dial.replace("{extension}", _match(_EXTENSION, extension, "extension")))
 
     def external(self, number: str) -> str:
         """The dial string of an outside number; raises where the site has none."""
         if not self.external_dial:
             raise UnsafeOrder("outside numbers are not set up")
-        return self.external_dial.replace("{number}", _match(_NUMBER, number, "number"))
+        return self._at_home(self.external_dial.replace("{number}", _match(_NUMBER, number, "number")))
+
+    def _at_home(self, dialled: str) -> str:
+        return dialled.replace("{domain}", _match(_DOMAIN, self.domain, "domain")) if "{domain}" in dialled else dialled
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,33 @@ def _whisper(mode: int) -> tuple[str, str]:
     return _WHISPER[mode]
 
 
+def _whole(value: int, least: int, most: int, what: str) -> int:
+    if type(value) is not int or not least <= value <= most:
+        raise UnsafeOrder(f"{what} is a whole number from {least} to {most}")
+    return value
+
+
+def _flag(value: bool, what: str) -> bool:
+    if type(value) is not bool:
+        raise UnsafeOrder(f"{what} is yes or no")
+    return value
+
+
 def build(order: orders.Order, dial: DialPlan) -> list[Command]:
     """The commands that carry an order out, in order. Raises UnsafeOrder; then nothing may be sent."""
-    return _BUILDERS[type(order)](order, dial)
+    commands = _BUILDERS[type(order)](order, dial)
+    for command in commands:
+        said = repr(command).lower()
+        if "mod_event_socket" in said and ("unload" in said or "reload" in said):
+            raise UnsafeOrder("two names together would unload the event socket (mod_event_socket.c:1729)")
+    return commands
 
 
 def _agent_status(order: orders.SetAgentStatus, _: DialPlan) -> list[Command]:
     agent = _match(_IDENT, order.agent, "agent")
     status = _one_of(statuses.SWITCH_STATUSES, order.status, "status")
     line = Api(f"callcenter_config agent set status {agent} '{status}'")
-    if not order.unless_offered:
+    if not _flag(order.unless_offered, "«unless offered»"):
         return [line]
     aside = f"callcenter_config agent set state_if_waiting {agent} {statuses.IDLE}"
     back = f"callcenter_config agent set state {agent} {statuses.WAITING}"
@@ -110,6 +129,12 @@ def _agent_state(order: orders.SetAgentState, _: DialPlan) -> list[Command]:
     return [Api(f"callcenter_config agent set state {agent} '{_one_of(_STATES, order.state, 'state')}'")]
 
 
+def _wrap_up(order: orders.SetWrapUp, _: DialPlan) -> list[Command]:
+    agent = _match(_IDENT, order.agent, "agent")
+    seconds = _whole(order.seconds, 0, 86_400, "a wrap-up time in seconds")
+    return [Api(f"callcenter_config agent set wrap_up_time {agent} {seconds}")]
+
+
 def _agent_contact(order: orders.SetAgentContact, dial: DialPlan) -> list[Command]:
     agent = _match(_IDENT, order.agent, "agent")
     kind = _one_of(("extension", "external"), order.kind, "kind of terminal")
@@ -119,10 +144,8 @@ def _agent_contact(order: orders.SetAgentContact, dial: DialPlan) -> list[Comman
 
 def _tier_level(order: orders.SetTierLevel, _: DialPlan) -> list[Command]:
     where = f"{_match(_IDENT, order.queue, 'queue')} {_match(_IDENT, order.agent, 'agent')}"
-    if type(order.level) is not int or not 1 <= order.level <= 15:
-        raise UnsafeOrder("a tier's level is a whole number from 1 to 15")
-    set_tier = "callcenter_config tier set"
-    return [Api(f"{set_tier} level {where} {order.level}"), Api(f"{set_tier} position {where} 1")]
+    level, set_tier = _whole(order.level, 1, 15, "a tier's level"), "callcenter_config tier set"
+    return [Api(f"{set_tier} level {where} {level}"), Api(f"{set_tier} position {where} 1")]
 
 
 def _tier_state(order: orders.SetTierState, _: DialPlan) -> list[Command]:
@@ -138,7 +161,7 @@ def _ring_supervisor(order: orders.RingSupervisor, dial: DialPlan) -> list[Comma
     variables = ",".join(
         (
             f"origination_uuid={_match(_UUID, order.leg, 'leg')}",
-            f"originate_timeout={int(order.timeout_s)}",
+            f"originate_timeout={_whole(order.timeout_s, 1, 300, 'a ringing time in seconds')}",
             f"origination_caller_id_name={_match(_TOKEN, dial.caller_id_name, 'caller id name')}",
             f"origination_caller_id_number={extension}",
             "ignore_early_media=true",
@@ -148,21 +171,33 @@ def _ring_supervisor(order: orders.RingSupervisor, dial: DialPlan) -> list[Comma
             f"sasayaki_supervision={_match(_TOKEN, order.supervision, 'supervision')}",
         )
     )
-    then = f"'eavesdrop:{target},{_STAY}' inline" if order.follow else f"&eavesdrop({target})"
-    return [Api(f"originate {{{variables}}}{dial.extension(extension)} {then}")]
+    steps = [*_keypad(order.leg), f"eavesdrop:{target}", *([_STAY] if _flag(order.follow, "«follow»") else [])]
+    return [Api(f"originate {{{variables}}}{dial.extension(extension)} '{_INLINE}{'^'.join(steps)}' inline")]
 
 
+_INLINE = "m:^:"
+"""Separates an inline dialplan's steps by ^, because the arguments of some hold commas."""
 _STAY = "playback:silence_stream://-1"
 """What a following supervisor's leg does between calls: park sends no RTP and phones may give up (seen live §9)."""
+KEY_WORD = "sasayaki_key"
+
+
+def _keypad(leg: str) -> list[str]:
+    """Keys 0, 2 and 3 of the supervisor's phone come to us as a BACKGROUND_JOB event; 1 and * do nothing.
+
+    Eavesdrop's own keys stay off: they would switch without our knowing, and 1 speaks to the customer. A digit machine on
+    the leg takes the keys before eavesdrop could (switch_core_io.c:1009) and survives ``uuid_transfer`` (seen on 1.10.12).
+    """
+    binds = [f"bind_digit_action:supervisor,{key},api:bgapi,echo {KEY_WORD} {leg} {key}" for key in (0, 2, 3)]
+    return ["clear_digit_action:all", *binds, "digit_action_set_realm:supervisor"]
 
 
 def _move_supervisor(order: orders.MoveSupervisor, _: DialPlan) -> list[Command]:
     aleg, bleg = _whisper(order.mode)
     leg, target = _match(_UUID, order.leg, "leg"), _match(_UUID, order.target, "watched leg")
-    steps = f"set:eavesdrop_whisper_aleg={aleg},set:eavesdrop_whisper_bleg={bleg},eavesdrop:{target}"
-    if order.follow:
-        steps += f",{_STAY}"
-    return [Api(f"uuid_transfer {leg} '{steps}' inline")]
+    steps = [f"set:eavesdrop_whisper_aleg={aleg}", f"set:eavesdrop_whisper_bleg={bleg}", f"eavesdrop:{target}"]
+    steps += [_STAY] if _flag(order.follow, "«follow»") else []
+    return [Api(f"uuid_transfer {leg} '{_INLINE}{'^'.join(steps)}' inline")]
 
 
 def _switch_mode(order: orders.SwitchMode, _: DialPlan) -> list[Command]:
@@ -173,6 +208,17 @@ def _switch_mode(order: orders.SwitchMode, _: DialPlan) -> list[Command]:
         "eavesdrop-command": str(order.mode),
     }
     return [SendEvent("CUSTOM", headers)]
+
+
+def _play_notice(order: orders.PlayNotice, _: DialPlan) -> list[Command]:
+    return [Api(f"uuid_displace {_match(_UUID, order.leg, 'leg')} start {_NOTICE} 0 mux")]
+
+
+_NOTICE = "tone_stream://v=-13;%(180,60,880);%(180,0,660)"
+
+
+def _restore_media(order: orders.RestoreMedia, _: DialPlan) -> list[Command]:
+    return [Api(f"uuid_media {_match(_UUID, order.leg, 'leg')}")]
 
 
 def _bridge_legs(order: orders.BridgeLegs, _: DialPlan) -> list[Command]:
@@ -188,6 +234,7 @@ _BUILDERS = cast(
     {
         orders.SetAgentStatus: _agent_status,
         orders.SetAgentState: _agent_state,
+        orders.SetWrapUp: _wrap_up,
         orders.SetAgentContact: _agent_contact,
         orders.SetTierLevel: _tier_level,
         orders.SetTierState: _tier_state,
@@ -195,6 +242,8 @@ _BUILDERS = cast(
         orders.MoveSupervisor: _move_supervisor,
         orders.SwitchMode: _switch_mode,
         orders.BridgeLegs: _bridge_legs,
+        orders.PlayNotice: _play_notice,
+        orders.RestoreMedia: _restore_media,
         orders.HangUp: _hang_up,
     },
 )

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from fs_app.floor import facts
 from fs_app.floor.errors import ImpossibleFact
+from fs_app.switch.orders import KEY_WORD
 
 SUPERVISION_VARIABLE = b"variable_sasayaki_supervision"
 
@@ -164,6 +165,15 @@ def _bug_stopped(event: EventLike) -> facts.Fact | None:
     return facts.ListeningStopped(*stamp(event), _need(event, b"Unique-ID"))
 
 
+def _job(event: EventLike) -> facts.Fact | None:
+    """A supervisor's key, sent by his own leg (see ``orders``); every other job's result is somebody else's."""
+    if event.get(b"Job-Command") != "echo":
+        return None
+    word, _, rest = event.get(b"Job-Command-Arg").partition(" ")
+    leg, _, key = rest.partition(" ")
+    return facts.KeyPressed(*stamp(event), leg, key) if word == KEY_WORD else None
+
+
 def _custom(event: EventLike) -> facts.Fact | None:
     if event.get(b"Event-Subclass") != "callcenter::info":
         return None
@@ -256,5 +266,6 @@ _READERS: dict[str, Callable[[EventLike], facts.Fact | None]] = {
     "CHANNEL_HANGUP_COMPLETE": _hung_up,
     "MEDIA_BUG_START": _bug_started,
     "MEDIA_BUG_STOP": _bug_stopped,
+    "BACKGROUND_JOB": _job,
     "CUSTOM": _custom,
 }

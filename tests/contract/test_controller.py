@@ -261,3 +261,67 @@ def test_a_priority_for_a_time_goes_back_by_itself(center: Center, floor: Floor,
     assert [r["level"] for r in floor.rows("queue list tiers", SUPPORT)] == ["9"]
     wait(lambda: [r["level"] for r in floor.rows("queue list tiers", SUPPORT)] == ["1"], limit_s=20)
     wait(lambda: center.audit()[-1] == ("agent.set_priority", "confirmed", ""), center.audit)
+
+
+def test_the_keypad_switches_the_mode_and_the_panel_knows(center: Center, floor: Floor, agent: str) -> None:
+    call = floor.answered_call()
+    center.until_code("queue_call")
+    phone = floor.driver.phone("9001")
+    phone.behave(answers(0))
+    started = center.ask("supervision.start", agent=agent, mode="monitor", extension="9001")
+    center.until_state(started["id"], "listening")
+    customer = call.customer.number
+
+    def mode() -> str:
+        return str(center.documents("supervision")[started["id"]]["mode"])
+
+    phone.press("2")
+    wait(lambda: mode() == "whisper")
+    floor.hear({"1001": {customer, "9001"}, customer: {"1001"}})
+    phone.press("1")
+    phone.press("*")
+    floor.hear({"1001": {customer, "9001"}, customer: {"1001"}})
+    phone.press("3")
+    wait(lambda: mode() == "barge")
+    floor.hear({customer: {"1001", "9001"}})
+    phone.press("0")
+    wait(lambda: mode() == "monitor")
+    floor.hear({"1001": {customer}, customer: {"1001"}, "9001": {customer, "1001"}})
+    modes = [row for row in center.audit() if row[0] == "supervision.mode"]
+    assert modes == [("supervision.mode", "asked", ""), ("supervision.mode", "confirmed", "")] * 3
+
+
+def test_two_supervisors_see_each_other_and_leave_alone(center: Center, floor: Floor, agent: str) -> None:
+    call = floor.answered_call()
+    center.until_code("queue_call")
+    customer = call.customer.number
+    ids = []
+    for extension, mode in (("9001", "monitor"), ("9002", "whisper")):
+        floor.driver.phone(extension).behave(answers(0))
+        ids.append(center.ask("supervision.start", agent=agent, mode=mode, extension=extension)["id"])
+        center.until_state(ids[-1], "listening")
+    supervised = center.documents("agent")[agent]["call"]["supervised"]
+    assert [(s["name"], s["mode"], s["state"]) for s in supervised] == [
+        ("Boss", "monitor", "listening"),
+        ("Boss", "whisper", "listening"),
+    ]
+    floor.hear({"9001": {customer, "1001"}, "9002": {customer, "1001"}, "1001": {customer, "9002"}, customer: {"1001"}})
+    floor.driver.phone("9001").hang_up()
+    center.until_state(ids[0], "ended")
+    assert center.documents("supervision")[ids[1]]["state"] == "listening"
+    floor.hear({"9002": {customer, "1001"}, "1001": {customer, "9002"}, customer: {"1001"}})
+
+
+def test_a_call_whose_sound_bypasses_the_switch_is_brought_back_when_asked(
+    center: Center, floor: Floor, agent: str
+) -> None:
+    call = floor.answered_call()
+    center.until_code("queue_call")
+    floor.esl.api(f"uuid_media off {call.agent_leg}")
+    wait(lambda: floor.esl.api(f"uuid_getvar {call.agent_leg} signal_bridge") == "true")
+    floor.driver.phone("9001").behave(answers(0))
+    assert refused(center, "supervision.start", agent=agent, mode="monitor", extension="9001") == "no_media"
+    started = center.ask("supervision.start", agent=agent, mode="monitor", extension="9001", restore_media=True)
+    center.until_state(started["id"], "listening", limit_s=8)
+    customer = call.customer.number
+    floor.hear({"9001": {customer, "1001"}, customer: {"1001"}, "1001": {customer}})
