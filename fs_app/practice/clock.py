@@ -59,8 +59,11 @@ class Clock:
         return self._wall + (time.monotonic() - self._mono) * self.speed
 
     def now_us(self) -> int:
-        """Epoch microseconds, as FreeSWITCH stamps its events."""
-        return int(self.now() * 1_000_000)
+        """Epoch microseconds as FreeSWITCH stamps with them: its clock stands still between two ticks, so an event and
+        the channel times that it changes read the same.
+        """
+        now = int(self.now() * 1_000_000)
+        return now - now % int(TICK * 1_000_000)
 
     def epoch(self) -> int:
         """Whole epoch seconds, as mod_callcenter keeps them."""

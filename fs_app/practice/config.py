@@ -52,6 +52,8 @@ class SwitchConfig:
     main_number: str = "0312340000"
     inbound_limit: int = 50
     """``limit hash inbound company1 N`` on every incoming call; over it the caller is refused."""
+    track_internal: bool = True
+    """Whether calls between extensions count as external calls of the dialling agent (``callcenter_track``)."""
     heartbeat_s: float = 20.0
     max_sessions: int = 5000
     missing_sounds: tuple[str, ...] = ()
@@ -67,5 +69,6 @@ def contract_floor(password: str = "practice") -> SwitchConfig:  # noqa: S107 - 
             QueueConfig("rr@default", "5012", strategy="round-robin"),
         ),
         extensions=("1001", "1002", "1003", "1004", "1005"),
+        track_internal=False,
         password=password,
     )

@@ -30,17 +30,19 @@ def route(config: SwitchConfig, number: str, context: str, user: str) -> list[tu
         ]
     if number == "limit_exceeded":
         return [("hangup", "USER_BUSY")]
-    if context == "public":
-        return [("hangup", "NO_ROUTE_DESTINATION")]
+    outside_caller = context == "public"
     inside = [("set", "hangup_after_bridge=true"), ("set", f"hold_music={HOLD_MUSIC}")]
-    track = ("callcenter_track", f"{user}@{config.domain}" if user else f"@{config.domain}")
+    track = [("callcenter_track", f"{user}@{config.domain}" if user else f"@{config.domain}")]
     if number in config.extensions + config.supervisors + config.unregistered:
-        return [*inside, track, ("bridge", f"[leg_timeout=30]user/{number}@{config.domain}")]
+        tracked = track if config.track_internal and not outside_caller else []
+        return [*inside, *tracked, ("bridge", f"[leg_timeout=30]user/{number}@{config.domain}")]
+    if _OUTSIDE.match(number) and outside_caller:
+        return [("bridge", f"sofia/gateway/{config.gateways[0]}/{number}")]
     if _OUTSIDE.match(number):
         return [
             *inside,
             ("limit", f"hash outbound company1 {config.inbound_limit}"),
-            track,
+            *track,
             ("set", f"effective_caller_id_number={config.main_number}"),
             ("bridge", f"sofia/gateway/{config.gateways[0]}/{number}"),
         ]

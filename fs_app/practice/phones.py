@@ -32,7 +32,7 @@ class Behaviour:
     press_after_s: float = 2.0
 
 
-REFUSALS = {"busy": "USER_BUSY", "reject": "CALL_REJECTED", "not_found": "NO_ROUTE_DESTINATION"}
+REFUSALS = {"busy": "USER_BUSY", "reject": "CALL_REJECTED", "not_found": "UNALLOCATED_NUMBER"}
 
 
 class Owner(Protocol):
@@ -200,7 +200,9 @@ class Phone:
         channel.has_codec = True
         channel.variables = sip.inbound_variables(channel, sofia, host, self.number)
         if not self.outside:
+            channel.presence_id = f"{self.number}@{host}"
             channel.variables |= {
+                "presence_id": channel.presence_id,
                 "sip_authorized": "true",
                 "sip_auth_username": self.number,
                 "sip_auth_realm": "127.0.0.1",

@@ -8,6 +8,7 @@ from fs_app.practice.channel import Channel
 from fs_app.practice.events import Value
 
 Q850 = {
+    "UNALLOCATED_NUMBER": "1",
     "NORMAL_CLEARING": "16",
     "USER_BUSY": "17",
     "NO_USER_RESPONSE": "18",

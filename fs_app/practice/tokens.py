@@ -45,8 +45,8 @@ def _token_end(text: str, start: int, delimiter: str) -> int:
             position += 2
             continue
         if char == "'":
-            # A lone quote groups nothing.
-            quoted = not quoted and "'" in text[position + 1 :]
+            # One without a partner makes the rest of the line one word (seen on 1.10.12).
+            quoted = not quoted
         elif char == delimiter and not quoted:
             return position
         position += 1

@@ -25,7 +25,7 @@ from fs_app.practice.tokens import c_int, split_arguments
 
 OK = "+OK\n"
 INVALID = "-ERR Invalid!\n"
-_USAGE = "-USAGE: \ncallcenter_config <target> <args>\n"
+_USAGE = "-USAGE: \ncallcenter_config <target> <args>,\n\tcallcenter_config agent|tier|queue <action> …\n"
 _NUMBERS = (
     "ready_time",
     "busy_delay_time",

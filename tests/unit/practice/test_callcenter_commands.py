@@ -124,14 +124,14 @@ def test_tier_level_when_set_then_no_event(floor: Floor) -> None:
     assert floor.json("tier list")[0]["level"] == "7"
 
 
-def test_agent_list_when_agent_is_new_then_null_columns_read_null(floor: Floor) -> None:
+def test_agent_list_when_agent_is_new_then_null_columns_are_empty(floor: Floor) -> None:
     floor.api("callcenter_config agent add new@default Callback")
     header, *_, row, ok = floor.api("callcenter_config agent list").splitlines()
     assert ok == "+OK"
     agent = dict(zip(header.split("|"), row.split("|"), strict=True))
     assert (agent["uuid"], agent["contact"], agent["status"], agent["state"]) == (
-        "(null)",
-        "(null)",
+        "",
+        "",
         "Logged Out",
         "Waiting",
     )

@@ -122,7 +122,7 @@ def test_offer_when_agent_has_an_external_call_then_skipped() -> None:
     [
         (Behaviour("busy"), "USER_BUSY", 7, "Ready"),
         (Behaviour("reject"), "CALL_REJECTED", 8, "Ready"),
-        (Behaviour("not_found"), "NO_ROUTE_DESTINATION", 9, "No Answer"),
+        (Behaviour("not_found"), "UNALLOCATED_NUMBER", 9, "No Answer"),
     ],
 )
 def test_delay_when_offer_fails_then_that_of_the_cause(

@@ -16,7 +16,7 @@ def floor() -> Floor:
 
 
 @pytest.mark.parametrize(
-    ("kind", "cause"), [("busy", "USER_BUSY"), ("reject", "CALL_REJECTED"), ("not_found", "NO_ROUTE_DESTINATION")]
+    ("kind", "cause"), [("busy", "USER_BUSY"), ("reject", "CALL_REJECTED"), ("not_found", "UNALLOCATED_NUMBER")]
 )
 def test_reply_when_phone_refuses_then_its_cause(floor: Floor, kind: str, cause: str) -> None:
     floor.switch.phone("9001").behaviour = Behaviour(kind)

@@ -6,8 +6,11 @@ without its order.
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
+from fs_app.practice.config import contract_floor
 from fs_app.practice.phones import Behaviour
 from tests.unit.practice.floor import Floor, recording, story, ticks
 
@@ -17,7 +20,7 @@ MOBILE = f"[leg_timeout=12]user/1001@default,[leg_timeout=25,{CONFIRM}]sofia/gat
 
 @pytest.fixture
 def floor() -> Floor:
-    floor = Floor()
+    floor = Floor(dataclasses.replace(contract_floor(), track_internal=True))
     floor.agent("1001")
     floor.eyes.events.clear()
     return floor

@@ -16,7 +16,7 @@ from fs_app.practice.tokens import c_int, split_arguments
         ("a 'b c' d", ["a", "b c", "d"]),
         ("a b\\sc", ["a", "b c"]),
         ("a it\\'s", ["a", "it's"]),
-        ("a it's b", ["a", "it's", "b"]),
+        ("a it's b", ["a", "it's b"]),
         ("^^:a:b c:d", ["a", "b c", "d"]),
         ("1 2 3 4 5 6 7 8 9 10", ["1", "2", "3", "4", "5", "6", "7", "8 9 10"]),
         ("", []),
