@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from fs_app import greenlets
 from fs_app.controller.audited import audited
@@ -19,34 +20,48 @@ from fs_app.floor.entities import Supervision
 from fs_app.floor.errors import Rejected
 from fs_app.floor.state import Floor
 from fs_app.store.audit import CONFIRMED, FAILED, AuditLog, system
+from fs_app.store.durable import DatabaseUnavailable
 
 RING_S = 40.0
 """A little longer than the originate's own limit: FreeSWITCH's answer comes first."""
 PROOF_S = 3.0
+RIGHTS_S = 1.0
+SessionLives = Callable[[str], bool]
 log = structlog.get_logger()
 
 
 class Supervising:
     """Owns who asked for which supervision (``actors``), so that rights can be checked again while it runs."""
 
-    def __init__(self, audit: AuditLog, actor_by_login: Callable[[str], Actor | None]) -> None:
+    def __init__(
+        self, audit: AuditLog, actor_by_login: Callable[[str], Actor | None], session_lives: SessionLives
+    ) -> None:
         self._audit = audit
         self._actor_by_login = actor_by_login
-        self.actors: dict[str, Actor] = {}
+        self._session_lives = session_lives
+        self.actors: dict[str, tuple[Actor, float]] = {}
         self._rows: dict[str, int] = {}
 
     def actor_of(self, supervision: Supervision) -> Actor | None:
-        """The account behind a supervision with its rights of now; looked up again after ``forget_actor``."""
-        if supervision.id not in self.actors:
+        """The account behind a supervision with its rights of now (at most a second old), while its log-in lasts."""
+        held = self.actors.get(supervision.id)
+        if held is not None and time.monotonic() - held[1] < RIGHTS_S:
+            return held[0]
+        try:
             found = self._actor_by_login(supervision.login)
-            if found is None:
-                return None
-            self.actors[supervision.id] = found
-        return self.actors[supervision.id]
+            if supervision.session and not self._session_lives(supervision.session):
+                found = None
+        except (SQLAlchemyError, DatabaseUnavailable):
+            return held[0] if held is not None else None
+        if found is None:
+            self.actors.pop(supervision.id, None)
+            return None
+        self.actors[supervision.id] = (found, time.monotonic())
+        return found
 
     def forget_actor(self, login: str) -> None:
         """An account changed: its rights are read anew at the next check."""
-        self.actors = {i: a for i, a in self.actors.items() if login not in ("*", a.login)}
+        self.actors = {i: held for i, held in self.actors.items() if login not in ("*", held[0].login)}
 
     # -- commands ----------------------------------------------------------------------------------------------------
 
@@ -68,7 +83,7 @@ class Supervising:
             raise
         supervision = decision.begins
         assert supervision is not None  # noqa: S101 - decide gives one or raises
-        self.actors[supervision.id], self._rows[supervision.id] = actor, row
+        self._rows[supervision.id] = row
         listening.begin(node.floor, supervision)
         node.touched()
         greenlets.spawn("ring-supervisor", self._ring, node, decision.orders[0], supervision)
@@ -214,7 +229,7 @@ def adopt(floor: Floor, documents: list[dict[str, Any]]) -> None:
             k: doc[k] for k in ("id", "login", "name", "agent", "mode", "extension", "queue", "leg", "target", "follow")
         }
         supervision = Supervision(**known, state=doc["state"], asked_at=doc["asked_at"], since=doc["since"] or 0.0)
-        supervision.on_member = doc["on_member"]
+        supervision.on_member, supervision.session = doc["on_member"], doc.get("session", "")
         listening.begin(floor, supervision)
         if supervision.state == entities.LISTENING:
             floor.bugs[supervision.target] = floor.bugs.get(supervision.target, 0) + 1

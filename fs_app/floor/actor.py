@@ -17,7 +17,8 @@ class Actor:
     """An account at the moment of asking. Everything in it comes from the server's own records, never from a browser.
 
     ``grants`` maps a queue's name to ``view`` or ``edit``; an administrator holds every right without a grant.
-    ``source`` is ``panel``, ``token``, ``dial``, ``cli`` or ``system``.
+    ``source`` is ``panel``, ``token``, ``dial``, ``cli`` or ``system``. ``session`` names the log-in or token behind the
+    request (not its secret): what was begun by it ends with it.
     """
 
     login: str
@@ -30,6 +31,7 @@ class Actor:
     source: str = "panel"
     address: str = ""
     token: str | None = None
+    session: str = ""
 
     @property
     def is_administrator(self) -> bool:

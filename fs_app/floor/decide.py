@@ -145,7 +145,7 @@ def start_supervision(
     target, on_member = watched_leg(floor, watched.uuid)
     supervision = Supervision(
         ident, actor.login, actor.name, agent.id, wish.mode, wish.extension, wish.queue, leg, target,
-        follow=wish.follow, asked_at=now, on_member=on_member,
+        follow=wish.follow, session=actor.session, asked_at=now, on_member=on_member,
     )  # fmt: skip
     order = orders.RingSupervisor(leg, ident, wish.extension, target, MODE_DIGIT[wish.mode], wish.follow)
     return Decision((order,), supervision, wish.queue)

@@ -124,4 +124,5 @@ def supervision_document(floor: Floor, supervision: Supervision) -> Document:
         "leg": supervision.leg,
         "target": supervision.target,
         "on_member": supervision.on_member,
+        "session": supervision.session,
     }

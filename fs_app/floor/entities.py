@@ -164,6 +164,8 @@ class Supervision:
     on_member: bool = False
     """The member's leg is watched (during a hold); FreeSWITCH's mode numbers are swapped there."""
     ended_at: float = 0.0
+    session: str = ""
+    """The log-in or token that began it: it ends with that."""
     noticed: str = ""
     """The mode whose tone the agent has been given."""
 

@@ -47,7 +47,7 @@ class Account:
     extensions: tuple[str, ...] = ()
     grants: Mapping[str, str] = field(default_factory=dict)
 
-    def actor(self, *, source: str = "panel", address: str = "", token: str | None = None) -> Actor:
+    def actor(self, *, source: str = "panel", address: str = "", token: str | None = None, session: str = "") -> Actor:
         """The account as the rules see it."""
         return Actor(
             self.login,
@@ -60,6 +60,7 @@ class Account:
             source=source,
             address=address,
             token=token,
+            session=session,
         )
 
 

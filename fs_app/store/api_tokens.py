@@ -143,6 +143,11 @@ class ApiTokens:
             lambda connection: [_token(row) for row in connection.execute(query.order_by(api_tokens.c.id.desc()))]
         )
 
+    def lives(self, ident: int) -> bool:
+        """Whether a token is still one: what was begun by it may go on."""
+        query = select(api_tokens.c.id).where(api_tokens.c.id == ident, api_tokens.c.expires_at > self._clock())
+        return self._database.read(lambda connection: connection.execute(query).first()) is not None
+
     def remove(self, account: Account, ident: int) -> bool:
         """Take a token back; False when the account has no such token."""
         gone = delete(api_tokens).where(api_tokens.c.id == ident, api_tokens.c.account_id == account.id)

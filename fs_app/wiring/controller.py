@@ -14,9 +14,11 @@ from fs_app.setting_rules import parts
 from fs_app.settings import Settings
 from fs_app.store.accounts import AccountRefused
 from fs_app.store.activity import Activity
+from fs_app.store.api_tokens import ApiTokens
 from fs_app.store.durable import Database
 from fs_app.store.priorities import Priorities
 from fs_app.store.queue_settings import QueueSettings
+from fs_app.store.sessions import Sessions
 from fs_app.store.statuses import AgentStatuses, CustomStatuses
 from fs_app.switch.node import NodeAddress
 from fs_app.switch.orders import DialPlan
@@ -35,6 +37,14 @@ def build_controller(settings: Settings) -> tuple[Controller, Database]:
             return None
         return None if account.disabled else account.actor()
 
+    sessions = Sessions(database, idle_s=settings.session_idle_s, longest_s=settings.session_max_s)
+    tokens = ApiTokens(database)
+
+    def session_lives(name: str) -> bool:
+        kind, _, ident = name.partition(":")
+        lives = {"session": sessions.lives, "token": tokens.lives}[kind]
+        return lives(int(ident))
+
     stores = Stores(
         redis=opened.redis,
         audit=opened.audit,
@@ -43,6 +53,7 @@ def build_controller(settings: Settings) -> tuple[Controller, Database]:
         queue_settings=QueueSettings(database),
         activity=Activity(database),
         actor_by_login=actor_by_login,
+        session_lives=session_lives,
         book=CustomStatuses(database).book(),
     )
     addresses = [NodeAddress.parse(text) for text in parts(settings.freeswitch.get_secret_value())]

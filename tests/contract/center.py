@@ -11,12 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from fs_app.floor.actor import ADMINISTRATOR, Actor
+from fs_app.floor.actor import ADMINISTRATOR, SUPERVISOR, Actor
 from fs_app.floor.board import agent_row
 from fs_app.floor.statuses import StatusBook
 from fs_app.serve.valkey import arguments
 from fs_app.store.account_rows import NewAccount
 from fs_app.store.accounts import Accounts
+from fs_app.store.announce import AccountsChannel
 from fs_app.store.audit import AuditLog, system
 from fs_app.store.audit_pages import Filters
 from fs_app.store.connect import connect
@@ -26,6 +27,7 @@ from fs_app.store.live import LiveReader
 from fs_app.store.passwords import Passwords
 
 ROOT = Path(__file__).parents[2]
+EDITOR = Actor("edith", SUPERVISOR, "Edith", extensions=("9001",), grants={"support@default": "edit"})
 BOSS = Actor("boss", ADMINISTRATOR, "Boss", extensions=("9001", "9002", "9003"))
 
 
@@ -108,9 +110,12 @@ class Center:
         (self.folder / "var").mkdir(exist_ok=True)
         database = open_database(database_url("", self.folder / "var"))
         audit = AuditLog(database)
-        new = NewAccount(login="boss", name="Boss", role=ADMINISTRATOR, extensions=BOSS.extensions)
         accounts = Accounts(database, audit, Passwords(), lambda _: None)
-        accounts.add(new, "correct horse battery", system("cli"), must_change=False)
+        for actor in (BOSS, EDITOR):
+            new = NewAccount(login=actor.login, name=actor.name, role=actor.role, extensions=actor.extensions)
+            accounts.add(new, "correct horse battery", system("cli"), must_change=False)
+        for queue, right in EDITOR.grants.items():
+            accounts.grant(EDITOR.login, queue, right, system("cli"))
         database.close()
 
     # -- what the panel sees and asks
@@ -146,6 +151,13 @@ class Center:
 
         found: dict[str, Any] = wait(there, lambda: self.documents("supervision"), limit_s)
         return found
+
+    def grant(self, login: str, queue: str, right: str) -> None:
+        """As an administrator would in the panel."""
+        database = open_database(database_url("", self.folder / "var"))
+        accounts = Accounts(database, AuditLog(database), Passwords(), AccountsChannel(self.redis).announce)
+        accounts.grant(login, queue, right, system("cli"))
+        database.close()
 
     def audit(self) -> list[tuple[str, str, str]]:
         """Command, outcome and cause of every row, oldest first."""

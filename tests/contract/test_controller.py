@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from fs_app.floor.actor import SUPERVISOR, Actor
+from fs_app.floor.actor import Actor
 from fs_app.floor.errors import Rejected
-from tests.contract.center import Center, wait
+from tests.contract.center import EDITOR, Center, wait
 from tests.contract.driver import BUSY, RING, SUPPORT, UNREGISTERED, Driver, answers
 from tests.contract.floor import Floor
 
 A1 = "1001@default"
-EDITOR = Actor("edith", SUPERVISOR, "Edith", extensions=("9001",), grants={SUPPORT: "edit"})
 
 
 @pytest.fixture
@@ -325,3 +325,38 @@ def test_a_call_whose_sound_bypasses_the_switch_is_brought_back_when_asked(
     center.until_state(started["id"], "listening", limit_s=8)
     customer = call.customer.number
     floor.hear({"9001": {customer, "1001"}, customer: {"1001"}, "1001": {customer}})
+
+
+def test_a_withdrawn_right_ends_the_listening_within_a_second(center: Center, floor: Floor, agent: str) -> None:
+    floor.answered_call()
+    center.until_code("queue_call")
+    floor.driver.phone("9001").behave(answers(0))
+    started = center.ask("supervision.start", EDITOR, agent=agent, mode="monitor", extension="9001", queue=SUPPORT)
+    center.until_state(started["id"], "listening")
+    center.grant("edith", SUPPORT, "view")
+    assert center.until_state(started["id"], "ended", limit_s=2)["cause"] == "permission_denied"
+    wait(lambda: floor.driver.phone("9001").state == "idle")
+    assert center.code() == "queue_call"
+
+
+def test_a_log_in_that_is_over_ends_the_listening(center: Center, floor: Floor, agent: str) -> None:
+    floor.answered_call()
+    center.until_code("queue_call")
+    floor.driver.phone("9001").behave(answers(0))
+    gone = replace(EDITOR, session="session:4711")
+    started = center.ask("supervision.start", gone, agent=agent, mode="monitor", extension="9001", queue=SUPPORT)
+    assert center.until_state(started["id"], "ended", limit_s=4)["cause"] == "permission_denied"
+
+
+def test_a_supervisors_own_extension_reads_as_an_internal_call(center: Center, floor: Floor, agent: str) -> None:
+    floor.agent("9001")
+    wait(lambda: center.documents("agent").get("9001@default"))
+    floor.answered_call()
+    center.until_code("queue_call")
+    floor.driver.phone("9001").behave(answers(0))
+    started = center.ask("supervision.start", agent=agent, mode="monitor", extension="9001")
+    center.until_state(started["id"], "listening")
+    center.until_code("internal_call", "9001@default")
+    assert center.code() == "queue_call"
+    center.ask("supervision.stop", id=started["id"])
+    center.until_code("available", "9001@default")
