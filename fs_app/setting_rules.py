@@ -144,7 +144,7 @@ def extension_dial(value: str) -> str:
 
 def external_dial(value: str) -> str:
     """The dial string of an outside number, with ``{number}``; empty refuses outside numbers."""
-    return _dial(value, "number", ("number", "domain")) if value else value
+    return _dial(value, "number", ("number",)) if value else value
 
 
 def external_allow(value: str) -> str:

@@ -18,7 +18,7 @@ _NEVER = frozenset(
 class Numbering:
     """How a number typed without + is read (``region``), and what may be rung.
 
-    ``allow`` is ``national`` (ordinary numbers of the region), or a comma list of prefixes such as ``+81,+1212``.
+    ``allow`` is a comma list of ``national`` (ordinary numbers of the region) and prefixes such as ``+81`` or ``+1212``.
     """
 
     region: str = "JP"
@@ -44,7 +44,6 @@ class Numbering:
         return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
     def _allowed(self, number: phonenumbers.PhoneNumber, *, home: bool) -> bool:
-        if self.allow == "national":
-            return home
         whole = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-        return any(whole.startswith(prefix.strip()) for prefix in self.allow.split(",") if prefix.strip())
+        allowed = [part.strip() for part in self.allow.split(",") if part.strip()]
+        return any(home if part == "national" else whole.startswith(part) for part in allowed)
