@@ -208,7 +208,7 @@ def _profile_headers(prefix: str, channel: Channel, logical: str) -> Headers:
         ("Orig-Caller-ID-Name", profile.orig_cid_name or profile.cid_name),
         ("Orig-Caller-ID-Number", profile.orig_cid_number or profile.cid_number),
         *(row for row in callee if row[1] and (prefix == "Caller" or channel.direction == "outbound")),
-        ("ANI", profile.cid_number),
+        ("ANI", profile.orig_cid_number or profile.cid_number),
         ("Destination-Number", profile.destination),
         ("Unique-ID", channel.uuid),
         ("Source", profile.source),

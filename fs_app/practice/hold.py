@@ -18,7 +18,7 @@ def hold(core: Core, channel: Channel) -> bool:
     if not channel.answered or channel.holding:
         return False
     channel.holding = True
-    channel.last_hold_us = core.clock.now_us()
+    channel.last_hold_us = core.clock.exact_us()
     channel.row_app = ("", "")
     core.channels.callstate(channel, "HELD")
     core.channels.fire(channel, "CHANNEL_HOLD")
@@ -42,7 +42,7 @@ def resume(core: Core, channel: Channel) -> bool:
     if peer is not None and peer.held_music:
         core.bridges.stop_music(peer)
     channel.holding = False
-    channel.hold_accum_us += core.clock.now_us() - channel.last_hold_us
+    channel.hold_accum_us += core.clock.exact_us() - channel.last_hold_us
     channel.row_app = ("", "")
     core.channels.callstate(channel, "UNHELD")
     core.channels.fire(channel, "CHANNEL_UNHOLD")

@@ -102,7 +102,7 @@ class Originate:
             channel.variables |= {"origination_caller_id_name": cid[0], "origination_caller_id_number": cid[1]}
         channel.variables |= {"originate_early_media": "false", "originate_endpoint": "sofia"}
         if self.originator is not None:
-            channel.other, channel.other_type = self.originator, "originator"
+            _inherit(channel, self.originator)
             channel.variables |= {"originator": self.originator.uuid, "signal_bond": self.originator.uuid}
             channel.call_uuid = self.originator.uuid
         return channel
@@ -154,6 +154,15 @@ class Originate:
         if not self._over:
             self._over = True
             self._on_fail(cause)
+
+
+def _inherit(leg: Channel, originator: Channel) -> None:
+    """A leg dialled for a channel carries that channel's caller profile, its user name too (seen on 1.10.12)."""
+    leg.other, leg.other_type = originator, "originator"
+    mine, theirs = leg.profile, originator.profile
+    mine.username, mine.dialplan, mine.context = theirs.username, theirs.dialplan, theirs.context
+    mine.orig_cid_name, mine.orig_cid_number = theirs.cid_name, theirs.cid_number
+    mine.network_addr, mine.source = theirs.network_addr, theirs.source
 
 
 def _seconds(text: str | None, default: float) -> float:

@@ -118,14 +118,21 @@ def hash_dump(core: Core, text: str) -> str:
 
 
 def sofia(core: Core, text: str) -> str:
-    """``sofia status`` in short: profiles and gateways."""
-    if text.split()[:1] != ["status"]:
+    """``sofia status`` in short: profiles and gateways; ``sofia status gateway <name>``: one of these."""
+    words = text.split()
+    if words[:1] != ["status"]:
         return "Invalid command!\n"
+    if words[1:2] == ["gateway"] and len(words) > 2:
+        if words[2] not in core.config.gateways:
+            return "Invalid Gateway!\n"
+        rows = (("Name", words[2]), ("Profile", "external"), ("State", "NOREG"), ("Status", "UP"))
+        bar = "=" * 65 + "\n"
+        return bar + "".join(f"{name:<8}\t{value}\n" for name, value in rows) + bar
     line = "=" * 90
-    rows = [f"{name:>25}\tprofile\tsip:mod_sofia@127.0.0.1\tRUNNING (0)" for name in ("external", "internal")]
-    rows += [f"{name:>25}\tgateway\tsip:{name}@127.0.0.1\tNOREG" for name in core.config.gateways]
+    lines = [f"{name:>25}\tprofile\tsip:mod_sofia@127.0.0.1\tRUNNING (0)" for name in ("external", "internal")]
+    lines += [f"{name:>25}\tgateway\tsip:{name}@127.0.0.1\tNOREG" for name in core.config.gateways]
     head = f"{'Name':>25}\t   Type\tData\tState"
-    return f"{head}\n{line}\n" + "\n".join(rows) + f"\n{line}\n2 profiles 0 aliases\n\n"
+    return f"{head}\n{line}\n" + "\n".join(lines) + f"\n{line}\n2 profiles 0 aliases\n\n"
 
 
 def sofia_contact(core: Core, text: str) -> str:
