@@ -219,7 +219,8 @@ class LiveDriver:
     def levels(self, number: str, start: float, end: float, window: int = 800) -> dict[str, list[float]]:
         """How loud each voice was at a phone between two moments of ``time.monotonic``, in dB of the voice as spoken.
 
-        One value per half ``window`` (samples, 8 a millisecond). For what must never be heard, and for gaps.
+        One value per half ``window`` (samples, 8 a millisecond) of what arrived; fewer values than time means that
+        nothing was sent for a while. For what must never be heard, and for gaps.
         """
         return dict(self.telephones.ask("levels", number, start, end, window, limit_s=20 + end - start))
 
