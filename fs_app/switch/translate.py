@@ -62,7 +62,7 @@ def clean(text: str) -> str:
 
 def _micros(event: EventLike, header: bytes) -> float:
     value = event.get(header)
-    return int(value) / 1e6 if value.isdigit() else 0.0
+    return int(value) / 1e6 if value.isascii() and value.isdigit() and len(value) < 20 else 0.0
 
 
 def _user(event: EventLike, user: bytes, domain: bytes) -> str:
@@ -119,7 +119,7 @@ def channel_dump(event: EventLike, peer: str) -> facts.ChannelSeen:
 
 
 def _call_state(event: EventLike) -> facts.Fact:
-    return facts.ChannelCallState(*stamp(event), _need(event, b"Unique-ID"), event.get(b"Channel-Call-State"))
+    return facts.ChannelCallState(*stamp(event), _need(event, b"Unique-ID"), _need(event, b"Channel-Call-State"))
 
 
 def _answered(event: EventLike) -> facts.Fact:
@@ -186,7 +186,7 @@ def _agent_added(event: EventLike) -> facts.Fact:
 
 
 def _status_set(event: EventLike) -> facts.Fact:
-    return facts.AgentStatusSet(*stamp(event), _need(event, b"CC-Agent"), event.get(b"CC-Agent-Status"))
+    return facts.AgentStatusSet(*stamp(event), _need(event, b"CC-Agent"), _need(event, b"CC-Agent-Status"))
 
 
 def _state_set(event: EventLike) -> facts.Fact:
@@ -220,7 +220,7 @@ def _queue_call_ended(event: EventLike) -> facts.Fact:
 
 
 def _offer(event: EventLike) -> tuple[str, str, str]:
-    return _need(event, b"CC-Agent"), _need(event, b"CC-Queue"), event.get(b"CC-Member-UUID")
+    return _need(event, b"CC-Agent"), _need(event, b"CC-Queue"), _need(event, b"CC-Member-UUID")
 
 
 def _member_joined(event: EventLike) -> facts.Fact:
