@@ -129,7 +129,7 @@ class _Bridge:
         """The channel leaves: a call that still rings is taken back; a bridge is ended by ``bridges``."""
         if self._b is None:
             self._call.cancel()
-        elif self._b.bridge is None:
+        elif self._b.bridge is None and self._b.other is self._a:  # else it was taken elsewhere
             self._core.channels.hangup(self._b, "NORMAL_CLEARING")
 
     def _ring_wait(self) -> None:

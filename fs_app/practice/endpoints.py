@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fs_app.practice import sip
 from fs_app.practice.channel import Channel, Profile
 from fs_app.practice.core import Core
+from fs_app.practice.loopback import LoopbackPhone
 from fs_app.practice.phones import Phone
 from fs_app.practice.reports import Q850
 
@@ -40,6 +41,11 @@ def find(core: Core, endpoint: str) -> Found | str:
             return Found(core.phones.outside(number), gateway=gateway) if number else "NO_ROUTE_DESTINATION"
         user = rest.partition("@")[0].removeprefix("sip:")
         return _user(core, user, core.config.domain) if first == "internal" else "CHAN_NOT_IMPLEMENTED"
+    if kind == "loopback":
+        number, _, context = rest.partition("/")
+        return (
+            Found(LoopbackPhone(core, number, context.partition("/")[0] or "default")) if number else "INVALID_GATEWAY"
+        )
     if kind == "error":
         return rest.upper() if rest.upper() in Q850 else "NORMAL_CLEARING"
     return "CHAN_NOT_IMPLEMENTED"
@@ -57,6 +63,8 @@ def make_leg(core: Core, found: Found, cid: tuple[str, str], leg_uuid: str) -> C
     number = found.phone.number
     outside = bool(found.gateway)
     name = f"sofia/external/{number}" if outside else f"sofia/internal/{number}@127.0.0.1:15064"
+    if isinstance(found.phone, LoopbackPhone):
+        name = f"loopback/{number}-a"
     profile = Profile(
         cid_name=cid[0],
         cid_number=cid[1],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fs_app.practice.channel import Channel
 from fs_app.practice.eavesdrop import Eavesdrop
 from fs_app.practice.hold import NO_MUSIC
+from fs_app.practice.loopback import LoopbackPhone
 
 MUSIC = "music"
 
@@ -17,6 +18,9 @@ def voice(channel: Channel) -> set[str]:
     """What the leg's own phone sends: nothing while it holds or is not answered."""
     if not channel.answered or channel.holding or channel.phone is None:
         return set()
+    if isinstance(channel.phone, LoopbackPhone):
+        far = channel.phone.far_end(channel)
+        return received(far) if far is not None else set()
     return {channel.phone.number}
 
 

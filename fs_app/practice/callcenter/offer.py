@@ -31,6 +31,7 @@ from fs_app.practice.callcenter.rows import (
 from fs_app.practice.callcenter.state import CallCenter
 from fs_app.practice.channel import Channel
 from fs_app.practice.clock import TICK
+from fs_app.practice.loopback import REAL_LEG_WAIT_S, behind
 from fs_app.practice.originate import Originate
 
 # The module looks every 100 ms whether the agent's leg is still up; recordings show the end 20 to 80 ms after it.
@@ -130,7 +131,17 @@ class Offer:
     def _answered(self, leg: Channel) -> None:
         # Cleared before the race is decided: a loser is then neither hung up nor reported (orphan leg, seen live).
         leg.set("cc_member_pre_answer_uuid", None)
-        self._core.clock.later(TICK / 2, self._connect, leg, "SUCCESS")
+        self._core.clock.later(TICK / 2, self._behind, leg, REAL_LEG_WAIT_S)
+
+    def _behind(self, leg: Channel, patience_s: float) -> None:
+        """Of a loopback the leg behind it talks; it takes a moment until it is bridged."""
+        real = behind(leg)
+        if real is not None:
+            self._connect(real, "SUCCESS")
+        elif leg.up and patience_s > 0:
+            self._core.clock.later(TICK, self._behind, leg, patience_s - TICK)
+        else:
+            self._connect(leg, "SUCCESS")
 
     def _connect(self, leg: Channel, cause: str) -> None:
         member, caller = self._member, self._caller

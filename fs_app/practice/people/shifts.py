@@ -58,6 +58,9 @@ class Shift:
         self._core.clock.later(self._lasts(status), self._change)
 
     def _own_call(self) -> None:
-        self._core.clock.later(self._rhythms.until_own_call(), self._own_call)
-        if self._agent.status == AVAILABLE and self._agent.state == "Waiting":
+        if self._agent.status == AVAILABLE and (self._agent.state != "Waiting" or self._desk.phone.calls):
+            self._core.clock.later(self._rhythms.short(20, 90), self._own_call)  # after this call, then
+            return
+        if self._agent.status == AVAILABLE:
             self._desk.call_somebody()
+        self._core.clock.later(self._rhythms.until_own_call(), self._own_call)

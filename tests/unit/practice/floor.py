@@ -14,6 +14,9 @@ from fs_app.practice.switch import PracticeSwitch
 RECORDINGS = Path(__file__).parents[2] / "replay" / "recordings"
 
 
+MONDAY = 1_795_478_400.0
+"""2026-11-23 00:00 UTC: a fixed beginning, so that what depends on whole seconds comes out the same each time."""
+
 OPEN: list[Floor] = []
 """Floors to close after the test."""
 
@@ -36,7 +39,7 @@ class Floor:
     """A switch under test: ``api``, time, events."""
 
     def __init__(self, config: SwitchConfig | None = None) -> None:
-        self.clock = ManualClock()
+        self.clock = ManualClock(MONDAY)
         self.switch = PracticeSwitch(config or contract_floor(), self.clock)
         self.eyes = Eyes()
         self.switch.core.bus.listen(self.eyes)

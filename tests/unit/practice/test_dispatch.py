@@ -396,3 +396,33 @@ def test_standby_agent_when_offered_then_his_standing_leg_is_bridged() -> None:
     floor.advance(1)
     assert floor.row(agent)["state"] == "In a queue call"
     assert floor.switch.hears("1001") == {CALLER}
+
+
+def test_loopback_contact_when_answered_then_the_leg_behind_it_talks() -> None:
+    floor = Floor()
+    agent = floor.agent("1001", contact="loopback/1001/default")
+    floor.switch.caller(CALLER).dial("5010")
+    floor.advance(0.5)
+    assert floor.switch.phone("1001").state == "ringing"
+    leg = floor.leg("1001")
+    floor.switch.phone("1001").answer()
+    floor.advance(1)
+    assert floor.named("bridge-agent-start")[0]["CC-Agent-UUID"] == leg
+    assert floor.row(agent)["uuid"] == leg
+    assert (floor.switch.hears("1001"), floor.switch.hears(CALLER)) == ({CALLER}, {"1001"})
+    assert "loopback" not in floor.api("show channels as json")
+    floor.switch.caller(CALLER).hang_up()
+    floor.advance(1)
+    assert floor.api("show channels as json") == '{"row_count": 0}\n'
+
+
+def test_loopback_leg_when_bridged_then_sound_passes_through_both_ends() -> None:
+    floor = Floor()
+    for extension in ("1001", "1002"):
+        floor.switch.phone(extension).behaviour = Behaviour("answer")
+    assert floor.api("originate loopback/1001/default 1002").startswith("+OK")
+    floor.advance(1)
+    assert (floor.switch.hears("1001"), floor.switch.hears("1002")) == ({"1002"}, {"1001"})
+    floor.switch.phone("1001").hang_up()
+    floor.advance(1)
+    assert floor.switch.phone("1002").state == "idle"
