@@ -5,6 +5,7 @@ Events are applied as they come; everything slow (resyncs, names) runs in greenl
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -28,12 +29,15 @@ from fs_app.switch.node import NodeAddress
 from fs_app.switch.orders import Api, DialPlan, UnsafeOrder, build
 from fs_app.switch.session import SwitchSession, Timing
 from fs_app.switch.snapshot import read_queue, read_switch, read_tier
-from fs_app.switch.translate import translate
+from fs_app.switch.translate import clean, translate
 from fs_app.switch.wire import Event
 
 RESYNC_S = 30.0
 REPLY_S = 5.0
 RETRY_S = 1.0
+NAMES_S = 2.0
+NAME_KEPT_S = 600.0
+NAME_OF = re.compile(r"[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9_.:-]{1,128}")
 SETTLE_S = 0.5
 LAG_S = 0.3
 """How far ``show channels`` and ``show calls`` lag behind the events (0.05 to 0.2 s, seen on 1.10.12): what events said
@@ -73,6 +77,7 @@ class Node:
     def start(self) -> None:
         """Connect, and stay connected."""
         greenlets.spawn(f"resync-{self.name}", self._resync_for_ever)
+        greenlets.spawn(f"names-{self.name}", self._learn_names)
         self.session.start()
 
     def stop(self) -> None:
@@ -159,6 +164,31 @@ class Node:
             self.resyncs, self.resync_s = self.resyncs + 1, time.monotonic() - began
         if self.session.up:
             self._set_live(live=True)
+
+    def _learn_names(self) -> None:
+        """Agents' names from the switch's directory, one question at a time: it may be a web server that is asked."""
+        asked: dict[str, float] = {}
+        while True:
+            gevent.sleep(NAMES_S)
+            now = time.monotonic()
+            for agent in list(self.floor.agents.values()) if self.live else ():
+                extension = next(iter(extensions_of(agent.contact)), agent.id)
+                if not NAME_OF.fullmatch(extension) or now - asked.get(agent.id, -NAME_KEPT_S) < NAME_KEPT_S:
+                    continue
+                asked[agent.id] = now
+                name = self._name_of(extension)
+                if name is None:
+                    break
+                if name and name != agent.name:
+                    self.apply(facts.AgentNamed(time.time(), 0, agent.id, name))
+
+    def _name_of(self, extension: str) -> str | None:
+        """The directory's name of an extension, empty without one; None while the switch is away."""
+        try:
+            name = clean(self._ask(f"user_data {extension} var effective_caller_id_name").strip())
+        except SwitchError:
+            return None
+        return "" if name.startswith("-") else name[:100]
 
     def _own_domain(self, read: facts.SwitchRead) -> str:
         """The switch's default domain, as its vars.xml sets it; where it sets none, the one that most contacts name."""

@@ -30,6 +30,8 @@ from fs_app.setting_faults import EXIT_CODE
 from fs_app.settings import PREFIX, ROOT, Settings
 
 NOT_FOR_THE_PANEL = ("SASAYAKI_FREESWITCH", "SASAYAKI_ADMIN_PASSWORD")
+PRACTICE_SUPERVISORS = ("9001", "9002", "9003")
+"""Phones on the practice floor that the first administrator may listen on."""
 READY_LIMIT_S = 60.0
 JOINED_LIMIT_S = 5.0  # a switch that is away keeps nobody from the panel, which says so
 DEATHS_LIMIT = 3  # of the panel before it was ever ready
@@ -123,10 +125,11 @@ class Tree:
         from fs_app.wiring.stores import open_accounts  # noqa: PLC0415
 
         given = self._settings.admin_password.get_secret_value()
+        extensions = PRACTICE_SUPERVISORS if self._settings.practice_floor else ()
         try:
             opened = open_accounts(self._settings)
             try:
-                return opened.accounts.ensure_first_administrator(given or None, system("system"))
+                return opened.accounts.ensure_first_administrator(given or None, system("system"), extensions)
             finally:
                 opened.database.close()
         except (SQLAlchemyError, DatabaseUnavailable) as error:

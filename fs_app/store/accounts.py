@@ -178,8 +178,10 @@ class Accounts:
 
         return self._changed(work)
 
-    def ensure_first_administrator(self, password: str | None, by: Actor) -> str | None:
-        """Make ``admin`` when there is no account at all.
+    def ensure_first_administrator(
+        self, password: str | None, by: Actor, extensions: tuple[str, ...] = ()
+    ) -> str | None:
+        """Make ``admin`` when there is no account at all, with ``extensions`` to listen on.
 
         Returns the random password if one was made, which is the only time it is ever shown; None otherwise.
         """
@@ -193,7 +195,7 @@ class Accounts:
             rows.lock(connection)
             if connection.execute(nobody).scalar_one():
                 return False
-            new = NewAccount("admin", "Administrator", ADMINISTRATOR)
+            new = NewAccount("admin", "Administrator", ADMINISTRATOR, extensions=extensions)
             self._insert(connection, new, hashed, must_change=False)
             self._audit.append(connection, CONFIRMED, Deed(by, "account.add", args=asdict(new)))
             return True
