@@ -107,3 +107,21 @@ def test_silence_when_nobody_speaks_to_a_follower_then_sound_is_sent_only_by_pla
     following = floor.answered_call("1001", "0398765432")
     floor.move(own, following.agent_leg)
     floor.hear({"9001": {"1001", "0398765432"}})
+
+
+def test_notice_when_played_to_the_agent_then_only_his_phone_hears_it(rig: LiveDriver, floor: Floor) -> None:
+    floor.agent("1001")
+    call = floor.answered_call()
+    floor.listen("9001", call.agent_leg)
+    floor.hear({"9001": {CUSTOMER, "1001"}})
+    began = time.monotonic()
+    tone = "tone_stream://v=-13;%(180,60,880);%(180,0,660)"
+    assert floor.esl.api(f"uuid_displace {call.agent_leg} start {tone} 0 mux") == "+OK Success\n"
+    floor.esl.wait("MEDIA_BUG_STOP", Unique_ID=call.agent_leg)
+    ended = time.monotonic()
+    heard = {
+        who: _heard_ms(rig.levels(who, began, ended, also={"notice": 880})["notice"])
+        for who in (CUSTOMER, "1001", "9001")
+    }
+    assert heard["1001"] >= 100
+    assert heard[CUSTOMER] == heard["9001"] == 0

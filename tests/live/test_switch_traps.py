@@ -79,27 +79,6 @@ def test_keys_when_left_on_then_key_1_lets_the_customer_hear_the_supervisor(floo
     floor.hear({CUSTOMER: {"1001", "9001"}, "1001": {CUSTOMER}})
 
 
-def test_keys_when_bound_before_listening_then_told_to_us_and_to_nobody_else(floor: Floor) -> None:
-    """With eavesdrop_enable_dtmf=false no DTMF event comes while eavesdrop runs; ``bind_digit_action`` sees the keys earlier."""
-    floor.agent("1001")
-    call = floor.answered_call()
-    floor.esl.command("event plain CHANNEL_APPLICATION DTMF")
-    floor.driver.phone("9001").behave(answers(0))
-    own = "5f0c2a52-77c5-4f0f-9d0f-6f6f2f1c9001"
-    binds = "|".join(f"bind_digit_action:sasayaki,{key},exec[i]:event,Sasayaki-Key={key}" for key in "0123")
-    variables = f"{{origination_uuid={own},eavesdrop_enable_dtmf=false}}"
-    steps = f"'m:|:{binds}|eavesdrop:{call.agent_leg}|park' inline"
-    assert floor.esl.bgapi(f"originate {variables}user/9001@default {steps}") == f"+OK {own}\n"
-    floor.hear({"9001": {CUSTOMER, "1001"}})
-    floor.esl.events.clear()
-    floor.driver.phone("9001").press("213")
-    events = floor.esl.gather(1.5)
-    keys = [event["Sasayaki-Key"] for event in of(events, "CHANNEL_APPLICATION") if event.uuid == own]
-    assert keys == ["2", "1", "3"]
-    assert of(events, "DTMF") == []
-    floor.hear({CUSTOMER: {"1001"}, "1001": {CUSTOMER}, "9001": {CUSTOMER, "1001"}})
-
-
 def test_channels_when_a_call_has_just_ended_then_still_listed_for_a_moment(rig: LiveDriver, floor: Floor) -> None:
     floor.agent("1001")
     call = floor.answered_call()

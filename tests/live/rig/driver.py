@@ -216,13 +216,15 @@ class LiveDriver:
         """``hears`` of several phones in the same moment."""
         return {number: set(heard) for number, heard in self.telephones.ask("hears", numbers).items()}
 
-    def levels(self, number: str, start: float, end: float, window: int = 800) -> dict[str, list[float]]:
+    def levels(
+        self, number: str, start: float, end: float, window: int = 800, also: dict[str, int] | None = None
+    ) -> dict[str, list[float]]:
         """How loud each voice was at a phone between two moments of ``time.monotonic``, in dB of the voice as spoken.
 
         One value per half ``window`` (samples, 8 a millisecond) of what arrived; fewer values than time means that
-        nothing was sent for a while. For what must never be heard, and for gaps.
+        nothing was sent for a while. For what must never be heard, and for gaps. ``also``: further pitches (Hz) by name.
         """
-        return dict(self.telephones.ask("levels", number, start, end, window, limit_s=20 + end - start))
+        return dict(self.telephones.ask("levels", number, start, end, window, also or {}, limit_s=20 + end - start))
 
     def packets(self, number: str, seconds: float) -> int:
         """How many sound packets (20 ms each) arrive at a phone in the next ``seconds``."""

@@ -131,14 +131,19 @@ class Phones:
             heard[number] = sorted(audible(sound, {n: p for n, p in pitches.items() if n != number}))
         return heard
 
-    async def levels(self, number: str, start: float, end: float, window: int) -> dict[str, list[float]]:
-        """Levels (dB) at the call in hand between two moments of ``time.monotonic``; see ``voices.levels``."""
+    async def levels(
+        self, number: str, start: float, end: float, window: int, also: dict[str, int]
+    ) -> dict[str, list[float]]:
+        """Levels (dB) at the call in hand between two moments of ``time.monotonic``; see ``voices.levels``.
+
+        ``also`` names further pitches (Hz) to listen for, such as those of a notice.
+        """
         call = self._find(number).in_hand
         if call is None:
             raise LookupError(f"{number} is not talking")
         await asyncio.sleep(max(0.0, end - time.monotonic()))
         # No filling up: what is still on its way at the end is no silence. A pause in what is sent shows as fewer values.
-        return levels(call.stream.since(start, end, fill=False), self._pitches(), window)
+        return levels(call.stream.since(start, end, fill=False), self._pitches() | also, window)
 
     async def packets(self, number: str, start: float, end: float) -> int:
         """How many sound packets arrived at the call in hand between two moments."""
