@@ -1,7 +1,11 @@
-"""A whole reading of a switch: what ESL cannot replay is asked for. The answers become one ``SwitchRead`` fact."""
+"""A whole reading of a switch: what ESL cannot replay is asked for. The answers become one ``SwitchRead`` fact.
+
+It changes nothing on the switch and keeps nothing. An answer of another form than 1.10.12's is an ``ImpossibleFact``.
+"""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -16,6 +20,8 @@ from fs_app.switch.wire import PlainEvent
 
 Ask = Callable[[str], str]
 """Runs one API line on the commands connection and gives its body; raises what the session raises."""
+_ASKABLE = re.compile(r"(?!.*mod_event_socket)[A-Za-z0-9_.@:+-]{1,128}", re.IGNORECASE)
+"""A leg's id that may stand in a command: with ``inbound-use-callid-as-uuid`` a caller writes it (mod_sofia)."""
 
 
 def read_switch(ask: Ask, floor: Floor, *, now: Callable[[], float] = time.time) -> facts.SwitchRead:
@@ -52,26 +58,43 @@ def read_queue(ask: Ask, queue: str) -> tuple[list[rows.AgentRow], list[rows.Tie
 
 def _callcenter(ask: Ask, arguments: str, queue: str = "") -> list[dict[str, Any]]:
     data = {"arguments": arguments, **({"queue_name": queue} if queue else {})}
-    text = ask("json " + orjson.dumps({"command": "callcenter_config", "data": data}).decode())
-    try:
-        answer = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise ImpossibleFact("callcenter_config is not there: is mod_callcenter loaded?") from error
+    answer = _object(ask("json " + orjson.dumps({"command": "callcenter_config", "data": data}).decode()))
+    if answer is None or "non-existant" in str(answer.get("message")):
+        raise ImpossibleFact("callcenter_config is not there: is mod_callcenter loaded?")
     if answer.get("status") != "success" or not isinstance(answer.get("response"), list):
         raise ImpossibleFact(f"callcenter_config refuses «{arguments}»")
     return [row for row in answer["response"] if isinstance(row, dict)]
 
 
+def _object(text: str) -> dict[str, Any] | None:
+    try:
+        answer = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+def _need(row: dict[str, Any], key: str) -> str:
+    value = row.get(key)
+    if not isinstance(value, str) or not value:
+        raise ImpossibleFact(f"a row of the switch without {key}")
+    return value
+
+
+def _true(row: dict[str, Any], key: str) -> bool:
+    return row.get(key) in ("true", True)
+
+
 def _number(row: dict[str, Any], key: str) -> int:
     try:
         return int(row.get(key) or 0)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return 0
 
 
 def _agent(row: dict[str, Any]) -> rows.AgentRow:
     return rows.AgentRow(
-        row["name"],
+        _need(row, "name"),
         row.get("status", ""),
         row.get("state", ""),
         row.get("contact", ""),
@@ -92,27 +115,27 @@ def _agent(row: dict[str, Any]) -> rows.AgentRow:
 
 def _tier(row: dict[str, Any]) -> rows.TierRow:
     level, position = _number(row, "level"), _number(row, "position")
-    return rows.TierRow(row["queue"], row["agent"], row.get("state", ""), level, position)
+    return rows.TierRow(_need(row, "queue"), _need(row, "agent"), row.get("state", ""), level, position)
 
 
 def _queue(row: dict[str, Any]) -> rows.QueueRow:
-    tier_rules, skip = row.get("tier_rules_apply") == "true", row.get("skip_agents_with_external_calls") == "true"
+    tier_rules, skip = _true(row, "tier_rules_apply"), _true(row, "skip_agents_with_external_calls")
     return rows.QueueRow(
-        row["name"],
+        _need(row, "name"),
         row.get("strategy", ""),
         tier_rules,
         skip,
         _number(row, "tier_rule_wait_second"),
-        row.get("tier_rule_wait_multiply_level") == "true",
-        row.get("tier_rule_no_agent_no_wait") == "true",
+        _true(row, "tier_rule_wait_multiply_level"),
+        _true(row, "tier_rule_no_agent_no_wait"),
     )
 
 
 def _member(row: dict[str, Any]) -> rows.MemberRow:
     return rows.MemberRow(
-        row["uuid"],
+        _need(row, "uuid"),
         row.get("session_uuid", ""),
-        row["queue"],
+        _need(row, "queue"),
         clean(row.get("cid_name", "")),
         clean(row.get("cid_number", "")),
         float(_number(row, "joined_epoch")),
@@ -123,26 +146,28 @@ def _member(row: dict[str, Any]) -> rows.MemberRow:
 
 def _show(ask: Ask, what: str) -> Iterable[dict[str, Any]]:
     """``show … as json``; without rows the answer has none at all (seen live §13)."""
-    try:
-        answer = orjson.loads(ask(f"show {what} as json"))
-    except orjson.JSONDecodeError as error:
-        raise ImpossibleFact(f"show {what} gave no JSON") from error
+    answer = _object(ask(f"show {what} as json"))
+    if answer is None:
+        raise ImpossibleFact(f"show {what} gave no JSON")
     rows_found = answer.get("rows", [])
-    return rows_found if isinstance(rows_found, list) else []
+    return [row for row in rows_found if isinstance(row, dict)] if isinstance(rows_found, list) else []
 
 
 def _channels(ask: Ask, floor: Floor, *, same_core: bool) -> Iterable[facts.ChannelSeen]:
     peers: dict[str, str] = {}
     for call in _show(ask, "bridged_calls"):
-        peers[call["uuid"]], peers[call["b_uuid"]] = call["b_uuid"], call["uuid"]
+        a, b = _need(call, "uuid"), _need(call, "b_uuid")
+        peers[a], peers[b] = b, a
     for row in _show(ask, "channels"):
-        uuid = row["uuid"]
+        uuid = _need(row, "uuid")
+        if not _ASKABLE.fullmatch(uuid):
+            continue
         leg = floor.legs.get(uuid) if same_core else None
         if (
             leg is None
             or not leg.known
             or leg.peer != peers.get(uuid, "")
-            or bool(leg.held_at) != (row["callstate"] == "HELD")
+            or bool(leg.held_at) != (row.get("callstate") == "HELD")
         ):
             seen = _dumped(ask, uuid, peers.get(uuid, ""))
             if seen is not None:
@@ -176,7 +201,7 @@ def _still(leg: Any, row: dict[str, Any], peers: dict[str, str]) -> facts.Channe
         leg.member,
         leg.member_channel,
         leg.supervision,
-        row["callstate"],
+        row.get("callstate") or leg.callstate,
         leg.created_at,
         leg.answered_at,
         leg.bridged_at,
