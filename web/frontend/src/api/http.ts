@@ -1,5 +1,7 @@
 /** The one way to the server: JSON in and out, refusals as `Problem`, a time limit on every request. */
 
+import { locale } from "../text/text";
+
 /** A refusal in the server's words (RFC 9457), or a failure on the way to it (`id` is then `network` or `timeout`). */
 export class Problem extends Error {
   constructor(
@@ -42,7 +44,11 @@ export async function request<T>(method: string, path: string, options: Options 
 }
 
 async function send(method: string, path: string, options: Options): Promise<Response> {
-  const headers: Record<string, string> = { Accept: "application/json, application/problem+json" };
+  // Refusals come in the account's language; before the log-in in the one chosen on the page.
+  const headers: Record<string, string> = {
+    Accept: "application/json, application/problem+json",
+    "Accept-Language": locale(),
+  };
   const init: RequestInit = { method, headers, credentials: "same-origin", signal: AbortSignal.timeout(LIMIT_MS) };
   if (options.body !== undefined) {
     headers["Content-Type"] = "application/json";

@@ -102,7 +102,9 @@ export class RowFocus implements ReactiveController {
   };
 
   private readonly left = (event: FocusEvent): void => {
-    if (this.drawing || (event.relatedTarget instanceof Node && this.host.contains(event.relatedTarget))) return;
+    const to = event.relatedTarget;
+    const stays = to instanceof HTMLElement && to.dataset.control !== undefined && this.host.contains(to);
+    if (this.drawing || stays) return;
     this.focused = false;
     this.rows.touched(false);
   };
@@ -131,9 +133,13 @@ export class RowFocus implements ReactiveController {
     const index = this.agent === null ? -1 : this.rows.order().indexOf(this.agent);
     if (index < 0) return;
     this.focused = true;
-    this.rows.reveal(index);
-    this.host.requestUpdate();
-    await this.host.updateComplete;
+    // Twice: taking the row out that had the focus makes the browser lay out a list that is half redrawn, and too short
+    // to be scrolled so far.
+    for (let turn = 0; turn < 2; turn++) {
+      this.rows.reveal(index);
+      this.host.requestUpdate();
+      await this.host.updateComplete;
+    }
     this.focusNow();
   }
 

@@ -3,7 +3,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { Problem, whenLoggedOut } from "../api/http";
 import { changeLocale, logOut, readSession, type Session } from "../api/session";
-import { board, stream } from "../live/live";
+import { board, stream, watch } from "../live/live";
 import { asLocale, t, useLocale, type Locale } from "../text/text";
 import { go, pagesFor, route, type Page, type Route } from "./pages";
 import { announce, complain } from "./notices";
@@ -94,6 +94,8 @@ export class SasayakiApp extends LightElement {
     try {
       await changeLocale(code);
       if (this.session) this.session = { ...this.session, locale: code };
+      // The site's own statuses come with the board, in the account's language.
+      if (stream.state !== "idle") watch(board.queue);
     } catch (error) {
       complain(error);
     }
