@@ -10,8 +10,16 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 from fs_app.floor.errors import INVALID_NUMBER, NUMBER_NOT_ALLOWED, Rejected
 
 _NEVER = frozenset(
-    {PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST, PhoneNumberType.UAN, PhoneNumberType.UNKNOWN}
+    {
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.UAN,
+        PhoneNumberType.PERSONAL_NUMBER,
+        PhoneNumberType.PAGER,
+        PhoneNumberType.UNKNOWN,
+    }
 )
+"""They cost more than an ordinary call, or nobody answers there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +41,10 @@ class Numbering:
             number = phonenumbers.parse(typed, self.region)
         except NumberParseException as error:
             raise Rejected(INVALID_NUMBER) from error
-        if not phonenumbers.is_valid_number(number):
+        if not phonenumbers.is_valid_number(number) or number.extension:
             raise Rejected(INVALID_NUMBER)
-        home = number.country_code == phonenumbers.country_code_for_region(self.region)
+        # By region and not by country code: +1 is also Jamaica, +44 also Jersey, at other prices.
+        home = phonenumbers.is_valid_number_for_region(number, self.region)
         if phonenumbers.number_type(number) in _NEVER or not self._allowed(number, home=home):
             raise Rejected(NUMBER_NOT_ALLOWED)
         if home:
