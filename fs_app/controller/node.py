@@ -25,12 +25,12 @@ from fs_app.floor.fold import apply
 from fs_app.floor.phones import extensions_of
 from fs_app.floor.state import Floor
 from fs_app.switch.errors import CommandRefused, SwitchError
+from fs_app.switch.event import Event
 from fs_app.switch.node import NodeAddress
 from fs_app.switch.orders import Api, DialPlan, UnsafeOrder, build
 from fs_app.switch.session import SwitchSession, Timing
 from fs_app.switch.snapshot import read_queue, read_switch, read_tier
 from fs_app.switch.translate import clean, translate
-from fs_app.switch.wire import Event
 
 RESYNC_S = 30.0
 REPLY_S = 5.0

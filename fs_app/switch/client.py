@@ -25,11 +25,12 @@ from fs_app.switch.errors import (
     Refused,
     UnsafeCommand,
 )
+from fs_app.switch.event import Event
 from fs_app.switch.fence import event_name, job_id, packet, subscription
 from fs_app.switch.hand_over import STALL_S, HandOver
 from fs_app.switch.node import Secret
 from fs_app.switch.turns import Turns
-from fs_app.switch.wire import BrokenFrame, Event, Frame, Framer
+from fs_app.switch.wire import BrokenFrame, Frame, Framer
 
 __all__ = [
     "AuthFailed",

@@ -11,7 +11,7 @@ import gevent
 import structlog
 from gevent.queue import Full, Queue
 
-from fs_app.switch.wire import Event
+from fs_app.switch.event import Event
 
 log = structlog.get_logger()
 

@@ -16,9 +16,9 @@ from gevent.event import Event as Flag
 
 from fs_app.switch.client import EventSocket
 from fs_app.switch.errors import ConnectionLost
+from fs_app.switch.event import Event
 from fs_app.switch.jobs import Jobs
 from fs_app.switch.node import NodeAddress
-from fs_app.switch.wire import Event
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ASK_CORE = "global_getvar core_uuid"

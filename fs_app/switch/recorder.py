@@ -22,11 +22,11 @@ import orjson
 from gevent.event import Event as Flag
 
 from fs_app.switch.errors import AuthFailed
+from fs_app.switch.event import Event
 from fs_app.switch.link import Subscription
 from fs_app.switch.node import NodeAddress, parse_nodes
 from fs_app.switch.pseudonyms import Pseudonyms, Value
 from fs_app.switch.session import EVENT_NAMES, EVENT_SUBCLASSES, SwitchSession
-from fs_app.switch.wire import Event
 
 MAX_BYTES = 256 * 1024 * 1024
 _ARRAY = "ARRAY::"

@@ -18,10 +18,10 @@ from gevent.event import Event as Flag
 
 from fs_app.greenlets import spawn
 from fs_app.switch.errors import AuthFailed, ConnectionLost, SwitchError
+from fs_app.switch.event import Event
 from fs_app.switch.jobs import outcome
 from fs_app.switch.link import Link, Subscription
 from fs_app.switch.node import NodeAddress
-from fs_app.switch.wire import Event
 
 __all__ = ["EVENT_NAMES", "EVENT_SUBCLASSES", "NodeAddress", "SwitchSession", "Timing"]
 

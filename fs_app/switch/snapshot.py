@@ -15,8 +15,8 @@ import orjson
 from fs_app.floor import facts, rows
 from fs_app.floor.errors import ImpossibleFact
 from fs_app.floor.state import Floor
+from fs_app.switch.event import PlainEvent
 from fs_app.switch.translate import channel_dump, clean
-from fs_app.switch.wire import PlainEvent
 
 Ask = Callable[[str], str]
 """Runs one API line on the commands connection and gives its body; raises what the session raises."""

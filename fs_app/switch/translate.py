@@ -28,6 +28,10 @@ class EventLike(Protocol):
         """The decoded value of a header, or empty."""
         ...
 
+    def last(self, header: bytes) -> str:
+        """The same of the last header called so: the quicker for what stands behind a channel's many others, if at all."""
+        ...
+
 
 def translate(event: EventLike) -> facts.Fact | None:
     """The fact that an event tells, or None for an event that tells the floor nothing.
@@ -53,6 +57,13 @@ def _need(event: EventLike, header: bytes) -> str:
     return value
 
 
+def _need_last(event: EventLike, header: bytes) -> str:
+    value = event.last(header)
+    if not value:
+        raise ImpossibleFact(f"{event.name} without {header.decode()}")
+    return value
+
+
 def clean(text: str) -> str:
     """A name or number for people: control characters, which callers can send (seen live §14), become spaces."""
     if text.isprintable():
@@ -65,43 +76,39 @@ def _micros(event: EventLike, header: bytes) -> float:
     return int(value) / 1e6 if value.isascii() and value.isdigit() and len(value) < 20 else 0.0
 
 
-def _user(event: EventLike, user: bytes, domain: bytes) -> str:
-    name = event.get(user)
-    return f"{name}@{event.get(domain)}" if name else ""
+_AUTHENTICATED = (b"variable_user_name", b"variable_domain_name")
+_DIALLED = (b"variable_dialed_user", b"variable_dialed_domain")
+
+
+def _phone(event: EventLike, *, inbound: bool) -> str:
+    """``dialed_user`` is copied to the inbound leg of an internal call once that is bridged (seen live), so an inbound
+    leg's phone is only what authenticated it.
+    """
+    user, domain = _AUTHENTICATED if inbound else _DIALLED
+    name = event.last(user)
+    return f"{name}@{event.last(domain)}" if name else ""
 
 
 def channel_seen(event: EventLike) -> facts.ChannelSeen:
-    """CHANNEL_CREATE, or the event-like answer of ``uuid_dump`` during a resync.
-
-    ``dialed_user`` is copied to the inbound leg of an internal call once that is bridged (seen live), so an inbound
-    leg's phone is only what authenticated it.
-    """
+    """CHANNEL_CREATE, or the event-like answer of ``uuid_dump`` during a resync."""
     at, seq = stamp(event)
     inbound = event.get(b"Call-Direction") == "inbound"
-    user, domain = (
-        (b"variable_user_name", b"variable_domain_name")
-        if inbound
-        else (
-            b"variable_dialed_user",
-            b"variable_dialed_domain",
-        )
-    )
     return facts.ChannelSeen(
         at,
         seq,
         _need(event, b"Unique-ID"),
         inbound,
-        extension=_user(event, user, domain),
-        presence=event.get(b"Channel-Presence-ID"),
+        extension=_phone(event, inbound=inbound),
+        presence=event.last(b"Channel-Presence-ID"),
         caller_name=clean(event.get(b"Caller-Caller-ID-Name")),
         caller_number=clean(event.get(b"Caller-Caller-ID-Number")),
         destination=clean(event.get(b"Caller-Destination-Number")),
-        side=event.get(b"variable_cc_side"),
-        agent=event.get(b"variable_cc_agent"),
-        queue=event.get(b"variable_cc_queue"),
-        member=event.get(b"variable_cc_member_uuid"),
-        member_channel=event.get(b"variable_cc_member_session_uuid"),
-        supervision=event.get(SUPERVISION_VARIABLE),
+        side=event.last(b"variable_cc_side"),
+        agent=event.last(b"variable_cc_agent"),
+        queue=event.last(b"variable_cc_queue"),
+        member=event.last(b"variable_cc_member_uuid"),
+        member_channel=event.last(b"variable_cc_member_session_uuid"),
+        supervision=event.last(SUPERVISION_VARIABLE),
         callstate=event.get(b"Channel-Call-State"),
         created_at=_micros(event, b"Caller-Channel-Created-Time"),
     )
@@ -177,67 +184,67 @@ def _job(event: EventLike) -> facts.Fact | None:
 def _custom(event: EventLike) -> facts.Fact | None:
     if event.get(b"Event-Subclass") != "callcenter::info":
         return None
-    reader = _ACTIONS.get(event.get(b"CC-Action"))
+    reader = _ACTIONS.get(event.last(b"CC-Action"))
     return reader(event) if reader is not None else None
 
 
 def _agent_added(event: EventLike) -> facts.Fact:
-    return facts.AgentAdded(*stamp(event), _need(event, b"CC-Agent"))
+    return facts.AgentAdded(*stamp(event), _need_last(event, b"CC-Agent"))
 
 
 def _status_set(event: EventLike) -> facts.Fact:
-    return facts.AgentStatusSet(*stamp(event), _need(event, b"CC-Agent"), _need(event, b"CC-Agent-Status"))
+    return facts.AgentStatusSet(*stamp(event), _need_last(event, b"CC-Agent"), _need_last(event, b"CC-Agent-Status"))
 
 
 def _state_set(event: EventLike) -> facts.Fact:
-    return facts.AgentStateSet(*stamp(event), _need(event, b"CC-Agent"), _need(event, b"CC-Agent-State"))
+    return facts.AgentStateSet(*stamp(event), _need_last(event, b"CC-Agent"), _need_last(event, b"CC-Agent-State"))
 
 
 def _contact_set(event: EventLike) -> facts.Fact:
-    return facts.AgentContactSet(*stamp(event), _need(event, b"CC-Agent"), event.get(b"CC-Agent-Contact"))
+    return facts.AgentContactSet(*stamp(event), _need_last(event, b"CC-Agent"), event.last(b"CC-Agent-Contact"))
 
 
 def _offer_started(event: EventLike) -> facts.Fact:
     agent, queue, member = _offer(event)
-    return facts.OfferStarted(*stamp(event), agent, queue, member, event.get(b"CC-Member-Session-UUID"))
+    return facts.OfferStarted(*stamp(event), agent, queue, member, event.last(b"CC-Member-Session-UUID"))
 
 
 def _offer_failed(event: EventLike) -> facts.Fact:
     agent, queue, member = _offer(event)
-    return facts.OfferFailed(*stamp(event), agent, queue, member, event.get(b"CC-Hangup-Cause"))
+    return facts.OfferFailed(*stamp(event), agent, queue, member, event.last(b"CC-Hangup-Cause"))
 
 
 def _offer_answered(event: EventLike) -> facts.Fact:
     agent, queue, member = _offer(event)
-    channel, leg = event.get(b"CC-Member-Session-UUID"), _need(event, b"CC-Agent-UUID")
+    channel, leg = event.last(b"CC-Member-Session-UUID"), _need_last(event, b"CC-Agent-UUID")
     return facts.OfferAnswered(*stamp(event), agent, queue, member, channel, leg)
 
 
 def _queue_call_ended(event: EventLike) -> facts.Fact:
     agent, queue, member = _offer(event)
-    leg, is_bridged = event.get(b"CC-Agent-UUID"), event.get(b"CC-Agent-Bridged") == "true"
+    leg, is_bridged = event.last(b"CC-Agent-UUID"), event.last(b"CC-Agent-Bridged") == "true"
     return facts.QueueCallEnded(*stamp(event), agent, queue, member, leg, is_bridged)
 
 
 def _offer(event: EventLike) -> tuple[str, str, str]:
-    return _need(event, b"CC-Agent"), _need(event, b"CC-Queue"), _need(event, b"CC-Member-UUID")
+    return _need_last(event, b"CC-Agent"), _need_last(event, b"CC-Queue"), _need_last(event, b"CC-Member-UUID")
 
 
 def _member_joined(event: EventLike) -> facts.Fact:
     return facts.MemberJoined(
         *stamp(event),
-        _need(event, b"CC-Member-UUID"),
-        _need(event, b"CC-Member-Session-UUID"),
-        _need(event, b"CC-Queue"),
-        clean(event.get(b"CC-Member-CID-Name")),
-        clean(event.get(b"CC-Member-CID-Number")),
+        _need_last(event, b"CC-Member-UUID"),
+        _need_last(event, b"CC-Member-Session-UUID"),
+        _need_last(event, b"CC-Queue"),
+        clean(event.last(b"CC-Member-CID-Name")),
+        clean(event.last(b"CC-Member-CID-Number")),
     )
 
 
 def _member_left(event: EventLike) -> facts.Fact:
-    is_answered = event.get(b"CC-Cause") == "Terminated"
-    member, queue = _need(event, b"CC-Member-UUID"), _need(event, b"CC-Queue")
-    return facts.MemberLeft(*stamp(event), member, queue, is_answered, event.get(b"CC-Cancel-Reason"))
+    is_answered = event.last(b"CC-Cause") == "Terminated"
+    member, queue = _need_last(event, b"CC-Member-UUID"), _need_last(event, b"CC-Queue")
+    return facts.MemberLeft(*stamp(event), member, queue, is_answered, event.last(b"CC-Cancel-Reason"))
 
 
 _ACTIONS: dict[str, Callable[[EventLike], facts.Fact]] = {

@@ -1,20 +1,16 @@
-"""The event socket's bytes, cut into frames and looked up lazily.
+"""The event socket's bytes, cut into frames.
 
-Owns framing (header block, blank line, ``Content-Length`` bytes) and the two event formats. It knows no socket, no
-greenlet and no meaning of a header. What does not fit is a :class:`BrokenFrame`; nothing is guessed.
-
-A board reads about ten of an event's 120 headers, so an event stays the bytes it came in: a header is searched when it is
-asked for, and only that value is decoded. Lines are told apart **before** anything is decoded, so no value can make one.
+Owns framing: header block, blank line, ``Content-Length`` bytes. It knows no socket, no greenlet and no meaning of a
+header. What does not fit is a :class:`BrokenFrame`; nothing is guessed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, Protocol
-from urllib.parse import unquote_to_bytes
 
 import orjson
+
+from fs_app.switch.event import Event, JsonEvent, PlainEvent
 
 HEADER_LIMIT = 64 * 1024
 BODY_LIMIT = 16 * 1024 * 1024
@@ -24,8 +20,6 @@ _EVENT_HEAD = re.compile(rb"Content-Length: ([0-9]{1,9})\nContent-Type: text/eve
 _LENGTH = re.compile(r"[0-9]{1,12}")
 _CARRIES_BODY = frozenset({"text/event-plain", "text/event-json", "text/event-xml", "api/response", "log/data"})
 _PLAIN, _JSON = "text/event-plain", "text/event-json"
-_ARRAY = "ARRAY::"
-_UNDEFINED = b"_undef_"
 
 
 class BrokenFrame(Exception):
@@ -34,110 +28,6 @@ class BrokenFrame(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.before: list[Frame] = []
-
-
-class Event(Protocol):
-    """One event of the switch, whichever format it came in."""
-
-    @property
-    def name(self) -> str:
-        """``Event-Name``, e.g. ``CHANNEL_CREATE``; for CUSTOM the subclass is in ``Event-Subclass``."""
-
-    def get(self, name: bytes | str) -> str:
-        """Value of the first header called so (case as FreeSWITCH writes it), ``""`` when absent or undefined.
-
-        Of an array the first element; bytes that are not UTF-8 become U+FFFD. May hold line breaks a caller sent.
-        """
-
-    def body(self) -> str:
-        """The event's own body, e.g. the result in a BACKGROUND_JOB; ``""`` without one."""
-
-    def items(self) -> Iterator[tuple[str, str]]:
-        """All headers in their order, an array as ``ARRAY::a|:b``. For recordings and debugging: slow."""
-
-
-class PlainEvent:
-    """An event in the plain format: ``Name: percent-encoded value`` lines, a blank line, perhaps a body."""
-
-    __slots__ = ("_headers_to", "_name", "_raw")
-
-    def __init__(self, raw: bytes) -> None:
-        # raw begins with a line break, so that every header, the first too, is found as "\nName: ".
-        self._raw = raw
-        # Up to here it is known that the blank line, which ends the headers, has not come. Looking for it at once would
-        # cost more than three look-ups, and most headers asked for stand near the top.
-        self._headers_to = 0
-        self._name: str | None = None
-
-    @property
-    def name(self) -> str:
-        """See :class:`Event`."""
-        if self._name is None:
-            self._name = self.get(b"Event-Name")
-        return self._name
-
-    def get(self, name: bytes | str) -> str:
-        """See :class:`Event`."""
-        raw = self._raw
-        needle = b"\n%b: " % (name if name.__class__ is bytes else name.encode())  # type: ignore[union-attr]
-        start = raw.find(needle)
-        if start < 0:
-            return ""
-        if start > self._headers_to:
-            if raw.find(b"\n\n", self._headers_to, start + 1) >= 0:
-                return ""  # a line of the body
-            self._headers_to = start
-        start += len(needle)
-        stop = raw.find(b"\n", start)
-        value = raw[start:stop] if stop >= 0 else raw[start:]
-        if value == _UNDEFINED:
-            return ""
-        text = _decoded(value) if b"%" in value else value.decode("utf-8", "replace")
-        return text[len(_ARRAY) :].partition("|:")[0] if text.startswith(_ARRAY) else text
-
-    def body(self) -> str:
-        """See :class:`Event`; cut by the ``Content-Length`` that FreeSWITCH writes last (switch_event.c, serialize)."""
-        headers, _, body = self._raw.partition(b"\n\n")
-        length = headers[headers.rfind(b"\n") + 1 :].removeprefix(b"Content-Length: ")
-        return body[: int(length) if length.isdigit() else None].decode("utf-8", "replace")
-
-    def items(self) -> Iterator[tuple[str, str]]:
-        """See :class:`Event`."""
-        for line in self._raw.partition(b"\n\n")[0].split(b"\n"):
-            name, colon, value = line.partition(b": ")
-            if colon:
-                yield name.decode("utf-8", "replace"), "" if value == _UNDEFINED else _decoded(value)
-
-
-class JsonEvent:
-    """An event in the JSON format, or a line of a recording. ``headers`` maps names to a text or a list of texts."""
-
-    __slots__ = ("_headers",)
-
-    def __init__(self, headers: dict[str, Any]) -> None:
-        self._headers = headers
-
-    @property
-    def name(self) -> str:
-        """See :class:`Event`."""
-        return self.get("Event-Name")
-
-    def get(self, name: bytes | str) -> str:
-        """See :class:`Event`."""
-        value = self._headers.get(name.decode() if isinstance(name, bytes) else name, "")
-        if isinstance(value, list):
-            value = value[0] if value else ""
-        return "" if value == "_undef_" else str(value)
-
-    def body(self) -> str:
-        """See :class:`Event`; JSON carries it as ``_body``."""
-        return str(self._headers.get("_body", ""))
-
-    def items(self) -> Iterator[tuple[str, str]]:
-        """See :class:`Event`."""
-        for name, value in self._headers.items():
-            if name != "_body":
-                yield name, _ARRAY + "|:".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 class Frame:
@@ -285,7 +175,3 @@ def _outer_headers(block: bytes) -> dict[str, str]:
     if "Content-Type" not in head:
         raise BrokenFrame("no Content-Type")
     return head
-
-
-def _decoded(value: bytes) -> str:
-    return unquote_to_bytes(value).decode("utf-8", "replace")

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fs_app.floor import facts, rows
-from fs_app.floor.board import Tallies, agent_row, queue_row, supervision_row, waiting_row
 from fs_app.floor.actor import ADMINISTRATOR, Actor
+from fs_app.floor.board import Tallies, agent_row, queue_row, supervision_row, waiting_row
 from fs_app.floor.documents import document
 from fs_app.floor.entities import Supervision
 from fs_app.floor.fold import apply
 from fs_app.floor.listening import begin, move
 from fs_app.floor.state import Floor
+from fs_app.switch.event import JsonEvent
 from fs_app.switch.translate import stamp, translate
-from fs_app.switch.wire import JsonEvent
 
 FOLDER = Path(__file__).parent / "recordings"
 RECORDINGS = sorted(p.stem for p in FOLDER.glob("*.jsonl"))

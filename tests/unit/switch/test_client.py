@@ -25,7 +25,7 @@ from fs_app.switch.client import (
     Refused,
     UnsafeCommand,
 )
-from fs_app.switch.wire import Event
+from fs_app.switch.event import Event
 from tests.unit.switch.scripted import (
     NOTICE,
     PASSWORD,

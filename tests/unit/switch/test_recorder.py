@@ -12,11 +12,11 @@ import gevent
 import pytest
 
 from fs_app.switch.client import EventSocket
+from fs_app.switch.event import Event, JsonEvent, PlainEvent
 from fs_app.switch.pseudonyms import Pseudonyms
 from fs_app.switch.recorder import Recorder, as_headers, main, read_recording
 from fs_app.switch.replay import ReplayServer, plain_event
 from fs_app.switch.session import EVENT_NAMES, EVENT_SUBCLASSES, NodeAddress, SwitchSession
-from fs_app.switch.wire import Event, JsonEvent, PlainEvent
 from tests.unit.switch.scripted import CORE, PASSWORD, heartbeat, switch, until
 
 ROOT = Path(__file__).parents[3]

@@ -14,9 +14,9 @@ from gevent.event import Event as Flag
 
 from fs_app.greenlets import spawn
 from fs_app.switch.client import CommandRefused, CommandTimeout, ConnectionLost, UnsafeCommand
+from fs_app.switch.event import Event
 from fs_app.switch.link import Subscription
 from fs_app.switch.session import EVENT_NAMES, NodeAddress, SwitchSession, Timing
-from fs_app.switch.wire import Event
 from tests.unit.switch.scripted import (
     CORE,
     PASSWORD,

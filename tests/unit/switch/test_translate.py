@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from fs_app.floor import facts
 from fs_app.floor.errors import ImpossibleFact
+from fs_app.switch.event import Event, JsonEvent
 from fs_app.switch.translate import channel_dump, clean, translate
-from fs_app.switch.wire import Event, Framer, JsonEvent
+from fs_app.switch.wire import Framer
 from tests.replay.playback import RECORDINGS, read
 from tests.unit.switch.scripted import plain
 

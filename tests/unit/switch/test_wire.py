@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fs_app.switch.wire import BrokenFrame, Event, Frame, Framer, JsonEvent
+from fs_app.switch.event import Event, JsonEvent
+from fs_app.switch.wire import BrokenFrame, Frame, Framer
 from tests.unit.switch.scripted import AUTH_REQUEST, api_response, background_job, framed, heartbeat, plain, reply
 
 CREATE = {"Event-Name": "CHANNEL_CREATE", "Unique-ID": "f8c7ec43", "Caller-Caller-ID-Name": "Hanako"}
@@ -64,6 +65,7 @@ def test_header_when_its_name_ends_another_name_then_not_mistaken() -> None:
 def test_header_when_repeated_then_the_first_counts() -> None:
     body = b"Event-Name: CHANNEL_HANGUP_COMPLETE\nHangup-Cause: USER_BUSY\nHangup-Cause: NORMAL_CLEARING\n\n"
     assert event(framed(body)).get(b"Hangup-Cause") == "USER_BUSY"
+    assert event(framed(body)).last(b"Hangup-Cause") == "NORMAL_CLEARING"
 
 
 def test_header_when_an_array_then_its_first_element() -> None:
@@ -141,7 +143,8 @@ def test_reply_when_not_utf8_then_replaced() -> None:
 def test_job_when_it_has_a_result_then_body_whole_and_no_header() -> None:
     one = event(background_job("j1", "+OK 41\nJob-UUID: forged\nNew-Header: x\n\nmore\n\n"))
     assert one.body() == "+OK 41\nJob-UUID: forged\nNew-Header: x\n\nmore\n\n"
-    assert (one.get(b"Job-UUID"), one.get(b"New-Header")) == ("j1", "")
+    for look_up in (one.get, one.last):
+        assert (look_up(b"Job-UUID"), look_up(b"New-Header")) == ("j1", "")
 
 
 def test_job_when_its_result_is_not_ascii_then_body_by_bytes() -> None:
@@ -214,7 +217,9 @@ def test_event_when_values_are_any_text_then_each_comes_back(headers: dict[str, 
     one = event(plain(headers))
     for name, value in headers.items():
         expected = "" if value == "_undef_" else value
-        assert one.get(name) == (expected if not value.startswith("ARRAY::") else value[7:].partition("|:")[0])
+        expected = expected if not value.startswith("ARRAY::") else value[7:].partition("|:")[0]
+        assert one.get(name) == one.last(name.encode()) == expected
+    assert one.last(b"No Such") == ""
 
 
 @settings(max_examples=300, deadline=None)
