@@ -7,10 +7,16 @@ from flask import Flask
 from web import access, errors, headers, health, metrics, pages
 from web.accounts import own_routes
 from web.accounts import routes as account_routes
+from web.agents import routes as agent_routes
 from web.audit import routes as audit_routes
+from web.board import routes as board_routes
+from web.board.feed import Feed
+from web.board.words import read_words
 from web.docs import routes as docs_routes
-from web.services import KEY, Services
+from web.queues import routes as queue_routes
+from web.services import FEED_KEY, KEY, Services
 from web.sessions import routes as session_routes
+from web.supervisions import routes as supervision_routes
 
 API = "/api/v1"
 # Nothing that the panel is sent is longer (bytes).
@@ -22,6 +28,7 @@ def create_app(services: Services) -> Flask:
     app = Flask("web", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST)
     app.extensions[KEY] = services
+    app.extensions[FEED_KEY] = Feed(services.redis, lambda: read_words(services.database), services.clock)
     headers.install(app)
     metrics.install(app)
     access.install(app)
@@ -33,6 +40,10 @@ def create_app(services: Services) -> Flask:
         own_routes.blueprint,
         account_routes.blueprint,
         audit_routes.blueprint,
+        board_routes.blueprint,
+        agent_routes.blueprint,
+        queue_routes.blueprint,
+        supervision_routes.blueprint,
         docs_routes.api,
     ):
         app.register_blueprint(blueprint, url_prefix=API)

@@ -24,7 +24,7 @@ from fs_app.store.sessions import Session
 from web import errors
 from web.actions import ACTIONS, Action
 from web.bodies import read_body, read_query
-from web.services import services
+from web.services import Services, services
 
 COOKIE = "sasayaki_session"
 SAFE = frozenset({"GET", "HEAD"})
@@ -123,7 +123,7 @@ def install(app: Flask) -> None:
         spec = spec_of(app, request.endpoint)
         g.spec = spec
         refuse_other_sites()
-        g.identity = identify()
+        g.identity = credentials().identity(services())
         admit(spec)
 
 
@@ -152,43 +152,64 @@ def _host(origin: str) -> str:
         return ""
 
 
-def identify() -> Identity | None:
-    """Who sends the present request; a bearer token counts more than a cookie, and a wrong one is nobody."""
-    header = request.headers.get("Authorization", "")
-    address = request.remote_addr or ""
-    scheme, _, secret = header.partition(" ")
-    if header:
-        found = services().tokens.find(secret.strip()) if scheme.lower() == "bearer" else None
-        if found is None:
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a request brought to say who sends it; open streams are judged by it again and again."""
+
+    bearer: str | None
+    cookie: str | None
+    address: str
+
+    def identity(self, stores: Services) -> Identity | None:
+        """Who that is now. A bearer token counts more than a cookie, and a wrong one is nobody."""
+        if self.bearer is not None:
+            found = stores.tokens.find(self.bearer)
+            if found is None:
+                return None
+            token, owner = found
+            actor = token.narrowing.apply(
+                owner.actor(source="token", address=self.address, token=token.name, session=f"token:{token.id}")
+            )
+            return Identity(owner, actor, token=token)
+        living = stores.sessions.find(self.cookie) if self.cookie else None
+        if living is None:
             return None
-        token, owner = found
-        actor = token.narrowing.apply(owner.actor(source="token", address=address, token=token.name))
-        return Identity(owner, actor, token=token)
-    cookie = request.cookies.get(COOKIE)
-    living = services().sessions.find(cookie) if cookie else None
-    if living is None:
+        session, account = living
+        return Identity(account, account.actor(address=self.address, session=f"session:{session.id}"), session=session)
+
+
+def credentials() -> Credentials:
+    """What the present request brought."""
+    header = request.headers.get("Authorization", "")
+    scheme, _, secret = header.partition(" ")
+    bearer = (secret.strip() if scheme.lower() == "bearer" else "") if header else None
+    return Credentials(bearer, request.cookies.get(COOKIE), request.remote_addr or "")
+
+
+def refusal(identity: Identity | None, action: Action) -> str | None:
+    """The error id of what keeps somebody from an action; None when nothing does."""
+    if action.public:
         return None
-    session, account = living
-    return Identity(account, account.actor(address=address), session=session)
+    if identity is None:
+        return errors.NOT_LOGGED_IN
+    token = identity.token
+    if identity.actor.role not in action.roles:
+        return PERMISSION_DENIED
+    if token is not None and not (action.by_token and token.narrowing.allows(action.name)):
+        return PERMISSION_DENIED
+    if identity.account.must_change and not action.before_password_change:
+        return errors.PASSWORD_CHANGE_NEEDED
+    return None
 
 
 def admit(spec: RouteSpec) -> None:
     """Let the present request through, or raise the ``Problem`` that says why not."""
-    action = spec.action
-    if action.public:
+    error = refusal(g.identity, spec.action)
+    if error is None:
         return
-    identity: Identity | None = g.identity
-    if identity is None:
-        raise errors.Problem(errors.NOT_LOGGED_IN)
-    if identity.actor.role not in action.roles or not _token_allows(identity, action):
-        _remember_refusal(identity, action)
-        raise errors.Problem(PERMISSION_DENIED)
-    if identity.account.must_change and not action.before_password_change:
-        raise errors.Problem(errors.PASSWORD_CHANGE_NEEDED)
-
-
-def _token_allows(identity: Identity, action: Action) -> bool:
-    return identity.token is None or (action.by_token and identity.token.narrowing.allows(action.name))
+    if error == PERMISSION_DENIED:
+        _remember_refusal(g.identity, spec.action)
+    raise errors.Problem(error)
 
 
 def _remember_refusal(identity: Identity, action: Action) -> None:

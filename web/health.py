@@ -17,7 +17,7 @@ from fs_app.store.durable import DatabaseUnavailable
 from fs_app.store.live import ALIVE, FLOOR
 from web.access import route
 from web.metrics import registry
-from web.services import services
+from web.services import feed, services
 
 blueprint = Blueprint("health", __name__)
 # A part that has not answered after this long (s) is away.
@@ -99,6 +99,7 @@ def readyz() -> Response:
 def metrics() -> Response:
     """Counters of this process, and what Redis says of the switch."""
     up = _switch() if _answers(services().redis.ping) else SwitchHealth(ok=False, controller=False, nodes=[])
+    registry().streams.set(feed().count())
     registry().observe_switch(up.controller, {node.name: node.ok for node in up.nodes})
     return Response(generate_latest(registry().collectors), content_type=CONTENT_TYPE_LATEST)
 

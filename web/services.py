@@ -14,8 +14,10 @@ from fs_app.store.api_tokens import ApiTokens
 from fs_app.store.audit import AuditLog
 from fs_app.store.durable import Database
 from fs_app.store.sessions import Sessions
+from web.board.feed import Feed
 
 KEY = "sasayaki"
+FEED_KEY = "sasayaki_feed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +37,10 @@ class Services:
 def services() -> Services:
     """The services of the application that handles the present request."""
     found: Services = current_app.extensions[KEY]
+    return found
+
+
+def feed() -> Feed:
+    """The board of this worker."""
+    found: Feed = current_app.extensions[FEED_KEY]
     return found

@@ -49,6 +49,14 @@ def person(text: str) -> str:
     return name
 
 
+def remark(text: str) -> str:
+    """A short remark: at most 200 visible characters, or none. Raises ValueError."""
+    said = text.strip()
+    if len(said) > 200 or any(unicodedata.category(sign) in ("Cc", "Cs") for sign in said):
+        raise ValueError("a remark has at most 200 visible characters")
+    return said
+
+
 def typed_password(text: str) -> str:
     """Any password that can be typed: 1-1024 characters. Raises ValueError."""
     if not 1 <= len(text) <= LONGEST or "\x00" in text:

@@ -70,21 +70,23 @@ class CustomStatuses:
 
     def book(self) -> StatusBook:
         """All statuses that may be chosen now: the built-in ones and the site's own, in their order."""
+        return StatusBook(self.own())
+
+    def own(self) -> tuple[Status, ...]:
+        """The site's own statuses that may be chosen now, in their order."""
         query = select(custom_statuses).where(custom_statuses.c.retired.is_(False)).order_by(custom_statuses.c.position)
         rows = self._database.read(lambda connection: connection.execute(query).all())
-        return StatusBook(
-            tuple(
-                Status(
-                    row.code,
-                    row.switch_status,
-                    row.shape,
-                    row.color,
-                    (("ja", row.name_ja), ("en", row.name_en)),
-                    row.agents_may_choose,
-                    row.limit_min,
-                )
-                for row in rows
+        return tuple(
+            Status(
+                row.code,
+                row.switch_status,
+                row.shape,
+                row.color,
+                (("ja", row.name_ja), ("en", row.name_en)),
+                row.agents_may_choose,
+                row.limit_min,
             )
+            for row in rows
         )
 
     def put(self, status: Status) -> None:

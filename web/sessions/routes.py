@@ -67,6 +67,8 @@ def _end_present() -> None:
     identity: Identity | None = g.identity
     if identity is not None and identity.session is not None:
         services().sessions.end(identity.account, identity.session.id)
+        # Its open streams end now, not when they are looked at next.
+        services().accounts.announce(identity.account.login)
 
 
 def _own_view(account: Account) -> SessionReply:

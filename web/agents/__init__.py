@@ -1,0 +1,1 @@
+"""What people do to agents: status, wrap-up, terminal."""

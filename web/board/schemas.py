@@ -1,0 +1,182 @@
+"""The board's shape, for the description of the API. The rows themselves are made by ``fs_app.floor.board``."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from web.accounts.schemas import Queue
+from web.bodies import Query
+
+
+class BoardQuery(Query):
+    """Which queue is selected; none: all agents that one may see."""
+
+    queue: Queue | None = None
+
+
+class Shape(BaseModel):
+    """Nothing but what is described."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Verdict(Shape):
+    """Whether an action is allowed, and the error id of why not."""
+
+    ok: bool
+    reason: str | None
+
+
+class May(Shape):
+    """What the viewer may do to an agent, with the selected queue."""
+
+    change_status: Verdict
+    change_priority: Verdict
+    monitor: Verdict
+    whisper: Verdict
+    barge: Verdict
+    take_over: Verdict
+
+
+class StatusShown(Shape):
+    """A status. ``until``: the end of an automatic wrap-up."""
+
+    code: str
+    label: str
+    shape: str
+    color: str
+    since: float
+    until: float | None
+
+
+class Chosen(Shape):
+    """The status that somebody chose last."""
+
+    code: str
+    label: str
+    since: float
+
+
+class AgentRow(Shape):
+    """An agent. ``priority`` only with a queue selected. Times in epoch seconds."""
+
+    agent: str
+    name: str
+    node: str
+    terminal: str
+    terminal_kind: Literal["extension", "external", "other"]
+    status: StatusShown
+    chosen: Chosen
+    after_call: str | None = Field(description="the status that follows the present call")
+    priority: int | None
+    queues: list[str]
+    call: dict[str, Any] | None
+    talk_since: float | None
+    hold_since: float | None
+    alarms: list[str]
+    no_answer: bool
+    may: May
+
+
+class QueueRow(Shape):
+    """A queue. ``longest_wait_s`` is as of the answer; browsers count on from ``longest_wait_since``."""
+
+    queue: str
+    label: str
+    notices: list[str] = Field(description="the modes at whose beginning the agent hears a tone")
+    right: Literal["view", "edit", "all"]
+    strategy: str
+    tier_rules: bool
+    waiting: int
+    longest_wait_since: float | None
+    longest_wait_s: float
+    agents: dict[str, int]
+    answered: int
+    abandoned: int
+
+
+class WaitingRow(Shape):
+    """A waiting caller."""
+
+    member: str
+    queue: str
+    name: str
+    number: str
+    since: float
+    state: Literal["waiting", "offered"]
+    agent: str | None
+
+
+class SupervisionRow(Shape):
+    """Who listens to whom and how. ``since``: when the listening began."""
+
+    id: str
+    agent: str
+    mode: Literal["monitor", "whisper", "barge"]
+    state: str = Field(description="ringing, listening, ended or failed")
+    cause: str | None
+    extension: str
+    queue: str | None
+    follow: bool
+    login: str
+    name: str
+    asked_at: float
+    since: float | None
+    ended_at: float | None
+    mine: bool
+
+
+class NodeLink(Shape):
+    """The connection to one FreeSWITCH."""
+
+    name: str
+    state: Literal["live", "down"]
+    since: float
+    delay_ms: float | None
+
+
+class Link(Shape):
+    """The way from the switch to the panel. ``delay_ms``: median of the last minute, from the switch's event."""
+
+    state: Literal["live", "down"]
+    since: float
+    delay_ms: float | None
+    nodes: list[NodeLink]
+
+
+class Choice(Shape):
+    """A status that may be chosen. ``own``: agents may choose it themselves; ``limit_min``: marked after so long."""
+
+    code: str
+    label: str
+    shape: str
+    color: str
+    selectable: bool
+    own: bool
+    limit_min: int | None
+
+
+class BoardReply(Shape):
+    """The floor as far as the viewer may see it, as of ``seq``; the stream goes on from there."""
+
+    seq: int
+    epoch: str
+    queue: str | None
+    practice: bool
+    now: float
+    link: Link
+    statuses: list[Choice]
+    extensions: list[str]
+    queues: list[QueueRow]
+    agents: list[AgentRow]
+    waiting: list[WaitingRow]
+    supervisions: list[SupervisionRow]
+
+
+class OwnAgentReply(Shape):
+    """The agent that one is oneself; ``agent`` null: none, or the switch does not know it."""
+
+    agent: AgentRow | None
+    statuses: list[Choice]

@@ -1,0 +1,107 @@
+"""The board as server-sent events: snapshot, then changes; a reset before every new snapshot; a ping every 5 s.
+
+Nothing is sent before the session and its rights have been looked at, at the start, whenever they change, and every
+minute, which also keeps the session of an open board alive up to its longest time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import orjson
+
+from fs_app.floor.actor import Actor
+from web.board.feed import Feed
+from web.board.viewer import Viewer
+from web.board.views import event
+
+PING_S = 5.0
+LOOK_S = 60.0
+# What a browser waits before it connects again (ms).
+RETRY_MS = 1000
+
+Look = Callable[[], Actor | None]
+
+
+class Stream:
+    """One viewer's stream. ``look`` says who the viewer is now; None: nobody any more."""
+
+    def __init__(self, feed: Feed, actor: Actor, queue: str | None, look: Look, *, practice: bool) -> None:
+        self._feed = feed
+        self._viewer = Viewer(actor, queue)
+        self._look = look
+        self._practice = practice
+
+    def events(self, last_seq: int | None) -> Iterator[bytes]:
+        """The events, until the viewer goes or may not watch any more. ``last_seq``: what it has seen already."""
+        feed, viewer = self._feed, self._viewer
+        feed.join(viewer)
+        try:
+            # Looked at anew: what was announced before joining was not heard here.
+            if not self._still_may():
+                return
+            yield b"retry: %d\n\n" % RETRY_MS
+            yield self._first(last_seq)
+            looked = pinged = time.monotonic()
+            while not viewer.ended:
+                if viewer.must_look or time.monotonic() - looked >= LOOK_S:
+                    looked = time.monotonic()
+                    if not self._still_may():
+                        return
+                yield from self._due()
+                if viewer.must_ping or time.monotonic() - pinged >= PING_S:
+                    pinged = time.monotonic()
+                    yield self._ping()
+                viewer.wait(max(0.0, pinged + PING_S - time.monotonic()))
+        finally:
+            feed.leave(viewer)
+
+    def _first(self, last_seq: int | None) -> bytes:
+        viewer = self._viewer
+        known = last_seq is not None and viewer.reset_reason is None
+        delta = self._feed.since(viewer.actor, last_seq) if known and last_seq is not None else None
+        if delta is None:
+            return (b"" if last_seq is None else self._reset("gap")) + self._snapshot()
+        viewer.empty()
+        view = self._feed.view(viewer.actor, viewer.queue)
+        return view.change(delta).frame(viewer.actor) + self._ping()
+
+    def _due(self) -> Iterator[bytes]:
+        viewer = self._viewer
+        if viewer.reset_reason is not None:
+            yield self._reset(viewer.reset_reason) + self._snapshot()
+        if frames := viewer.take():
+            yield frames
+
+    def _snapshot(self) -> bytes:
+        """Whatever waited is in it already."""
+        viewer, feed = self._viewer, self._feed
+        viewer.empty()
+        viewer.reset_reason = None
+        view = feed.view(viewer.actor, viewer.queue)
+        data = view.snapshot(viewer.actor, feed.link(), practice=self._practice)
+        return event("snapshot", data, feed.mirror.seq)
+
+    def _reset(self, reason: str) -> bytes:
+        return event("reset", orjson.dumps({"reason": reason}), self._feed.mirror.seq)
+
+    def _ping(self) -> bytes:
+        self._viewer.must_ping = False
+        feed = self._feed
+        told = {"now": round(feed.now(), 3), "seq": feed.mirror.seq, "link": feed.link()}
+        return event("ping", orjson.dumps(told))
+
+    def _still_may(self) -> bool:
+        """Look at the viewer's rights; with others than before the whole picture is due."""
+        viewer = self._viewer
+        viewer.must_look = False
+        now = self._look()
+        if now is None or (viewer.queue is not None and not now.may_see(viewer.queue)):
+            return False
+        if now != viewer.actor:
+            self._feed.leave(viewer)
+            viewer.actor = now
+            self._feed.join(viewer)
+            viewer.reset("rights")
+        return True

@@ -1,0 +1,1 @@
+"""What people do in a queue: call priority, and who would be rung next."""

@@ -1,0 +1,47 @@
+"""Bodies and answers of call priorities."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, Field
+
+from web.accounts.schemas import Agent
+from web.bodies import Body, Query
+
+Level = Annotated[int, Field(ge=1, le=15)]
+
+
+class PriorityBody(Body):
+    """The call priority: 1 rings first, 15 last. ``until`` (epoch seconds): then the one before holds again."""
+
+    refusals: ClassVar[dict[str, str]] = {"priority": "priority_out_of_range"}
+    priority: Level
+    until: float | None = Field(None, gt=0, le=1e11, allow_inf_nan=False)
+
+
+class PriorityReply(BaseModel):
+    """The priority as read back from FreeSWITCH."""
+
+    agent: str
+    queue: str
+    priority: int
+    until: float | None
+
+
+class ForecastQuery(Query):
+    """Which change to try, if any: ``agent`` with ``priority``."""
+
+    refusals: ClassVar[dict[str, str]] = {"priority": "priority_out_of_range"}
+    agent: Agent | None = None
+    priority: Level | None = None
+
+
+class ForecastReply(BaseModel):
+    """Who would be rung for the next call, now and after the change, and why the others would not."""
+
+    queue: str
+    waiting: int
+    tier_rules: bool
+    now: dict[str, Any]
+    after: dict[str, Any] | None

@@ -1,0 +1,1 @@
+"""Supervisions: start, look at, switch, take over, stop."""
