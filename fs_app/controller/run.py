@@ -88,7 +88,7 @@ class Controller:
         self._writer = LiveWriter(stores.redis, self.epoch)
         self.publisher = Publisher(self._writer, [n.floor for n in self.nodes.values()], self._meta)
         self._inbox = CommandInbox(stores.redis)
-        self.supervising = Supervising(stores.audit, stores.actor_by_login, stores.session_lives)
+        self.supervising = Supervising(stores.audit, stores.actor_by_login, stores.session_lives, numbering)
         self.desk = Desk(self.nodes, stores.audit, stores.statuses, stores.priorities, self.supervising, numbering)
         self.keeping = Keeping(self.desk, stores.queue_settings)
         self.activity = ActivityLog(stores.activity, self.desk.who_set)

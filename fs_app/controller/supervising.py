@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from fs_app import greenlets
 from fs_app.controller.audited import audited
 from fs_app.controller.node import Node
+from fs_app.controller.numbers import Numbering
 from fs_app.floor import commands, decide, entities, errors, guard, listening, orders
 from fs_app.floor.actor import Actor
 from fs_app.floor.entities import Supervision
@@ -34,11 +35,16 @@ class Supervising:
     """Owns who asked for which supervision (``actors``), so that rights can be checked again while it runs."""
 
     def __init__(
-        self, audit: AuditLog, actor_by_login: Callable[[str], Actor | None], session_lives: SessionLives
+        self,
+        audit: AuditLog,
+        actor_by_login: Callable[[str], Actor | None],
+        session_lives: SessionLives,
+        numbering: Numbering,
     ) -> None:
         self._audit = audit
         self._actor_by_login = actor_by_login
         self._session_lives = session_lives
+        self._numbering = numbering
         self.actors: dict[str, tuple[Actor, float]] = {}
         self._rows: dict[str, int] = {}
 
@@ -67,6 +73,8 @@ class Supervising:
 
     def start(self, node: Node, actor: Actor, wish: commands.StartSupervision, request_id: str) -> dict[str, Any]:
         """Ring the supervisor's extension; answers at once, the board shows what becomes of it."""
+        if decide.is_outside(wish.extension) and wish.extension in actor.extensions:
+            self._numbering.dialled(wish.extension)  # what may not be rung is refused, whoever entered it
         ident, leg = uuid.uuid4().hex, str(uuid.uuid4())
 
         def decided() -> decide.Decision:

@@ -13,6 +13,7 @@ from fs_app.floor.errors import Rejected
 from fs_app.floor.state import Floor
 
 PRIORITIES = range(1, 16)
+LONGEST_EXTENSION = 6
 MODE_DIGIT = {commands.MONITOR: 0, commands.WHISPER: 2, commands.BARGE: 3}
 """FreeSWITCH's digits on the agent's leg: 2 speaks to the agent alone, 1 would speak to the customer (heard live)."""
 _ACTION = {
@@ -147,8 +148,16 @@ def start_supervision(
         ident, actor.login, actor.name, agent.id, wish.mode, wish.extension, wish.queue, leg, target,
         follow=wish.follow, session=actor.session, asked_at=now, on_member=on_member,
     )  # fmt: skip
-    order = orders.RingSupervisor(leg, ident, wish.extension, target, MODE_DIGIT[wish.mode], wish.follow)
+    outside = is_outside(wish.extension)
+    order = orders.RingSupervisor(
+        leg, ident, wish.extension, target, MODE_DIGIT[wish.mode], wish.follow, outside=outside
+    )
     return Decision((order,), supervision, wish.queue)
+
+
+def is_outside(number: str) -> bool:
+    """Whether an entry of an account's extensions is an outside number (an administrator put it there)."""
+    return len(number) > LONGEST_EXTENSION
 
 
 def _extension_is_free(floor: Floor, agent: Agent, extension: str) -> None:

@@ -65,7 +65,8 @@ class SetTierState:
 class RingSupervisor:
     """``originate`` of the supervisor's leg with our own uuid; on answer it eavesdrops on ``target``.
 
-    ``mode`` is the FreeSWITCH digit (0, 2 or 3), already right for the leg that is watched.
+    ``mode`` is the FreeSWITCH digit (0, 2 or 3), already right for the leg that is watched. ``outside``: ``extension``
+    is an outside number, where a key must be pressed before anything is heard, so that no voicemail ever listens.
     """
 
     leg: str
@@ -75,6 +76,7 @@ class RingSupervisor:
     mode: int
     follow: bool
     timeout_s: int = 30
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

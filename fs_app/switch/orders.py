@@ -156,14 +156,15 @@ def _tier_state(order: orders.SetTierState, _: DialPlan) -> list[Command]:
 
 def _ring_supervisor(order: orders.RingSupervisor, dial: DialPlan) -> list[Command]:
     aleg, bleg = _whisper(order.mode)
-    extension = _match(_EXTENSION, order.extension, "extension")
+    outside = _flag(order.outside, "«outside»")
+    number = _match(_NUMBER if outside else _EXTENSION, order.extension, "extension")
     target = _match(_UUID, order.target, "watched leg")
     variables = ",".join(
         (
             f"origination_uuid={_match(_UUID, order.leg, 'leg')}",
             f"originate_timeout={_whole(order.timeout_s, 1, 300, 'a ringing time in seconds')}",
             f"origination_caller_id_name={_match(_TOKEN, dial.caller_id_name, 'caller id name')}",
-            f"origination_caller_id_number={extension}",
+            f"origination_caller_id_number={number}",
             "ignore_early_media=true",
             "eavesdrop_enable_dtmf=false",
             f"eavesdrop_whisper_aleg={aleg}",
@@ -172,9 +173,12 @@ def _ring_supervisor(order: orders.RingSupervisor, dial: DialPlan) -> list[Comma
         )
     )
     steps = [*_keypad(order.leg), f"eavesdrop:{target}", *([_STAY] if _flag(order.follow, "«follow»") else [])]
-    return [Api(f"originate {{{variables}}}{dial.extension(extension)} '{_INLINE}{'^'.join(steps)}' inline")]
+    phone = _CONFIRMED + dial.external(number) if outside else dial.extension(number)
+    return [Api(f"originate {{{variables}}}{phone} '{_INLINE}{'^'.join(steps)}' inline")]
 
 
+_CONFIRMED = "[^^~group_confirm_key=1~group_confirm_file=tone_stream://%(300,200,880);loops=3~group_confirm_timeout=15]"
+"""Key 1 takes the call; until then the phone hears short tones (~ separates, the tone holds commas; seen on 1.10.12)."""
 _INLINE = "m:^:"
 """Separates an inline dialplan's steps by ^, because the arguments of some hold commas."""
 _STAY = "playback:silence_stream://-1"

@@ -25,10 +25,11 @@ from fs_app.store.durable import database_url, open_database
 from fs_app.store.inbox import CommandClient
 from fs_app.store.live import LiveReader
 from fs_app.store.passwords import Passwords
+from fs_app.store.queue_settings import QueueSetting, QueueSettings
 
 ROOT = Path(__file__).parents[2]
 EDITOR = Actor("edith", SUPERVISOR, "Edith", extensions=("9001",), grants={"support@default": "edit"})
-BOSS = Actor("boss", ADMINISTRATOR, "Boss", extensions=("9001", "9002", "9003"))
+BOSS = Actor("boss", ADMINISTRATOR, "Boss", extensions=("9001", "9002", "9003", "09011112222"))
 
 
 def wait(check: Callable[[], Any], told: Callable[[], Any] | str = "", limit_s: float = 5.0) -> Any:
@@ -80,6 +81,7 @@ class Center:
         environ = {k: v for k, v in os.environ.items() if not k.startswith("SASAYAKI_")} | {
             "SASAYAKI_FREESWITCH": self.esl_url,
             "SASAYAKI_REDIS_URL": f"unix://{self.socket}",
+            "SASAYAKI_EXTERNAL_DIAL": "sofia/gateway/carrier/{number}",
             "SASAYAKI_DATA_DIR": str(self.folder / "var"),
         }
         with self.log.open("ab") as log:
@@ -157,6 +159,13 @@ class Center:
         database = open_database(database_url("", self.folder / "var"))
         accounts = Accounts(database, AuditLog(database), Passwords(), AccountsChannel(self.redis).announce)
         accounts.grant(login, queue, right, system("cli"))
+        database.close()
+
+    def notices(self, queue: str, *, monitor: bool = False, whisper: bool = False) -> None:
+        """A queue's settings, as an administrator would set them in the panel."""
+        database = open_database(database_url("", self.folder / "var"))
+        setting = QueueSetting(queue, "boss", time.time(), monitor_notice=monitor, whisper_notice=whisper)
+        QueueSettings(database).put(setting)
         database.close()
 
     def audit(self) -> list[tuple[str, str, str]]:

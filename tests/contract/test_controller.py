@@ -360,3 +360,50 @@ def test_a_supervisors_own_extension_reads_as_an_internal_call(center: Center, f
     assert center.code() == "queue_call"
     center.ask("supervision.stop", id=started["id"])
     center.until_code("available", "9001@default")
+
+
+def test_listening_on_an_outside_number_begins_with_its_key(center: Center, floor: Floor, agent: str) -> None:
+    call = floor.answered_call()
+    center.until_code("queue_call")
+    mobile = floor.driver.caller("09011112222")
+    mobile.behave(answers(0.3, press="1", press_after_s=1.0))
+    started = center.ask("supervision.start", agent=agent, mode="monitor", extension="09011112222")
+    wait(lambda: mobile.state == "talking")
+    assert center.documents("supervision")[started["id"]]["state"] == "ringing"
+    center.until_state(started["id"], "listening")
+    customer = call.customer.number
+    floor.hear({"09011112222": {customer, "1001"}, customer: {"1001"}, "1001": {customer}})
+
+
+def test_an_agent_on_a_mobile_is_listened_to_like_any_other(center: Center, floor: Floor, agent: str) -> None:
+    mobile = "[leg_timeout=20]sofia/gateway/carrier/09033334444"
+    floor.config(f"agent set contact {agent} {mobile}")
+    phone = floor.driver.caller("09033334444")
+    phone.behave(answers(0.2))
+    caller, _ = floor.call()
+    center.until_code("queue_call")
+    assert center.row()["terminal"] == "09033334444"
+    floor.driver.phone("9001").behave(answers(0))
+    started = center.ask("supervision.start", agent=agent, mode="whisper", extension="9001")
+    center.until_state(started["id"], "listening")
+    floor.hear(
+        {"9001": {caller.number, "09033334444"}, "09033334444": {caller.number, "9001"}, caller.number: {"09033334444"}}
+    )
+
+
+def test_the_agent_hears_a_notice_where_his_queue_says_so_and_the_customer_never(
+    center: Center, floor: Floor, agent: str
+) -> None:
+    center.notices(SUPPORT, monitor=True)
+    floor.answered_call()
+    center.until_code("queue_call")
+    wait(lambda: center.documents("queue")[SUPPORT]["notices"] == ["monitor"], limit_s=12)
+    floor.driver.phone("9001").behave(answers(0))
+    started = center.ask("supervision.start", agent=agent, mode="monitor", extension="9001")
+    center.until_state(started["id"], "listening")
+    heard = floor.esl.wait("MEDIA_BUG_START", Media_Bug_Function="displace")
+    assert heard.uuid == center.documents("agent")[agent]["call"]["id"]
+    center.ask("supervision.mode", id=started["id"], mode="whisper")
+    assert not [
+        e for e in floor.esl.gather(0.5) if e.get("Media-Bug-Function") == "displace" and e.name.endswith("START")
+    ]

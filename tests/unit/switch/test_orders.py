@@ -38,6 +38,12 @@ MOVE = (
     f"uuid_transfer {LEG} 'm:^:set:eavesdrop_whisper_aleg=%s^set:eavesdrop_whisper_bleg=%s^eavesdrop:{TARGET}%s' inline"
 )
 STAY = "^playback:silence_stream://-1"
+CONFIRMED = "[^^~group_confirm_key=1~group_confirm_file=tone_stream://%(300,200,880);loops=3~group_confirm_timeout=15]"
+OUTSIDE = (
+    (RING % ("false", "false", ""))
+    .replace("origination_caller_id_number=9001", "origination_caller_id_number=09011112222")
+    .replace("user/9001@pbx.example", f"{CONFIRMED}sofia/gateway/carrier/09011112222")
+)
 
 EXACT: list[tuple[orders.Order, list[str]]] = [
     (
@@ -83,6 +89,10 @@ EXACT: list[tuple[orders.Order, list[str]]] = [
     (orders.RingSupervisor(LEG, "s-1", "9001", TARGET, 0, follow=False), [RING % ("false", "false", "")]),
     (orders.RingSupervisor(LEG, "s-1", "9001", TARGET, 2, follow=False), [RING % ("false", "true", "")]),
     (orders.RingSupervisor(LEG, "s-1", "9001", TARGET, 3, follow=True), [RING % ("true", "true", STAY)]),
+    (
+        orders.RingSupervisor(LEG, "s-1", "09011112222", TARGET, 0, follow=False, outside=True),
+        [OUTSIDE],
+    ),
     (orders.MoveSupervisor(LEG, TARGET, 0, follow=False), [MOVE % ("false", "false", "")]),
     (orders.MoveSupervisor(LEG, TARGET, 2, follow=True), [MOVE % ("false", "true", STAY)]),
     (orders.MoveSupervisor(LEG, TARGET, 3, follow=False), [MOVE % ("true", "true", "")]),
@@ -172,7 +182,12 @@ def intended(order: Any) -> list[list[Any]]:
             ]
             steps = [("clear_digit_action", "all"), *keys, ("digit_action_set_realm", "supervisor")]
             steps += [("eavesdrop", order.target), *stay(order.follow)]
-            return [["originate", variables, f"user/{order.extension}@pbx.example", steps]]
+            phone = (
+                f"{CONFIRMED}sofia/gateway/carrier/{order.extension}"
+                if order.outside
+                else f"user/{order.extension}@pbx.example"
+            )
+            return [["originate", variables, phone, steps]]
         case orders.MoveSupervisor():
             aleg, bleg = whisper[order.mode]
             steps = [("set", f"eavesdrop_whisper_aleg={aleg}"), ("set", f"eavesdrop_whisper_bleg={bleg}")]
@@ -201,7 +216,7 @@ def refused_or_as_intended(order: orders.Order, dial: DialPlan = DIAL) -> None:
         assert all(len(value) < 12 or value not in str(refused) for value in texts(order)), "the refusal echoes it"
         return
     for text in lines(commands):
-        assert re.fullmatch(r"[A-Za-z0-9 _.@+'(){}=,:;%^/-]+", text)
+        assert re.fullmatch(r"[A-Za-z0-9 _.@+'(){}\[\]~=,:;%^/-]+", text)
         lower = text.lower()
         assert "mod_event_socket" not in lower or ("unload" not in lower and "reload" not in lower)
     if isinstance(order, orders.SwitchMode):
