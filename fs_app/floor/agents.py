@@ -67,7 +67,7 @@ def contact_set(floor: Floor, fact: facts.AgentContactSet) -> None:
     """He is rung elsewhere from now on."""
     agent = floor.agent(fact.agent)
     agent.contact, agent.contact_serial = fact.contact, floor.serial
-    floor.reread_phones()
+    floor.reread_phone(agent)
     floor.touch("agent", agent.id)
 
 

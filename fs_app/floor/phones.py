@@ -41,22 +41,38 @@ def terminal_of(contact: str) -> Terminal:
 
 
 class PhoneBook:
-    """Extension -> agent, from all contacts; an agent named like an extension owns it unless a contact says otherwise."""
+    """Extension -> agent, from all contacts; an agent named like an extension owns it unless a contact says otherwise.
+
+    Where several contacts ring the same extension it is the last agent's by name, in whatever order they were read.
+    """
 
     def __init__(self) -> None:
-        self._owner: dict[str, str] = {}
+        self._ringers: dict[str, set[str]] = {}
+        self._rung: dict[str, list[str]] = {}
 
     def rebuild(self, contacts: Iterable[tuple[str, str]]) -> None:
         """Read every ``(agent, contact)`` anew."""
-        pairs = list(contacts)
-        self._owner = {agent: agent for agent, _ in pairs if "@" in agent}
-        for agent, contact in pairs:
-            for extension in extensions_of(contact):
-                self._owner[extension] = agent
+        self._ringers.clear()
+        self._rung.clear()
+        for agent, contact in contacts:
+            self.read(agent, contact)
+
+    def read(self, agent: str, contact: str) -> None:
+        """An agent is new, or is rung elsewhere. Costs the same on a floor of any size."""
+        for extension in self._rung.get(agent, ()):
+            self._ringers[extension].discard(agent)
+        self._rung[agent] = extensions_of(contact)
+        for extension in self._rung[agent]:
+            self._ringers.setdefault(extension, set()).add(agent)
 
     def owner(self, extension: str) -> str:
         """The agent who answers at ``user@domain``, or empty."""
         if not extension:
             return ""
-        found = self._owner.get(extension)
-        return found if found is not None else self._owner.get(extension.partition("@")[0] + "@", "")
+        return self._answers(extension) or self._answers(extension.partition("@")[0] + "@")
+
+    def _answers(self, extension: str) -> str:
+        ringers = self._ringers.get(extension)
+        if ringers:
+            return max(ringers)
+        return extension if extension in self._rung and "@" in extension else ""

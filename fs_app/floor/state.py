@@ -92,7 +92,7 @@ class Floor:
         found = self.agents.get(ident)
         if found is None:
             found = self.agents[ident] = Agent(ident)
-            self.reread_phones()
+            self.reread_phone(found)
         return found
 
     def queue(self, ident: str) -> Queue:
@@ -103,8 +103,14 @@ class Floor:
         return found
 
     def reread_phones(self) -> None:
-        """Contacts have changed: whose phone is whose, for the legs that are up as well."""
+        """Any contacts may have changed: whose phone is whose, for the legs that are up as well."""
         self.phones.rebuild((a.id, a.contact) for a in self.agents.values())
+        for leg in self.legs.values():
+            self.own(leg)
+
+    def reread_phone(self, agent: Agent) -> None:
+        """One agent is new or has another contact."""
+        self.phones.read(agent.id, agent.contact)
         for leg in self.legs.values():
             self.own(leg)
 

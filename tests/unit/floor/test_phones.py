@@ -1,0 +1,61 @@
+"""Whose phone is whose: what contacts say, whichever way they came to be known."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fs_app.floor.phones import PhoneBook, Terminal, terminal_of
+
+
+def book(**contacts: str) -> PhoneBook:
+    found = PhoneBook()
+    found.rebuild((f"{name.removeprefix('a')}@default", contact) for name, contact in contacts.items())
+    return found
+
+
+def test_owner_when_a_contact_rings_the_extension_then_that_agent() -> None:
+    assert book(a1001="user/2001@default").owner("2001@default") == "1001@default"
+
+
+def test_owner_when_no_contact_rings_it_then_the_agent_of_its_name() -> None:
+    assert book(a1001="user/2001@default").owner("1001@default") == "1001@default"
+    assert book(a1001="", a1002="user/1001@default").owner("1001@default") == "1002@default"
+
+
+def test_owner_when_the_contact_names_an_address_then_in_any_domain() -> None:
+    assert book(a1001="sofia/internal/2001@192.0.2.9:5060").owner("2001@example.net") == "1001@default"
+
+
+def test_owner_when_unknown_then_nobody() -> None:
+    assert book(a1001="user/2001@default").owner("3001@default") == ""
+    assert book(a1001="user/2001@default").owner("") == ""
+
+
+def test_owner_when_the_contact_has_moved_then_no_longer() -> None:
+    phones = book(a1001="user/2001@default", a1002="user/2001@default")
+    assert phones.owner("2001@default") == "1002@default"
+    phones.read("1002@default", "user/2002@default")
+    assert (phones.owner("2001@default"), phones.owner("2002@default")) == ("1001@default", "1002@default")
+    phones.read("1001@default", "")
+    assert phones.owner("2001@default") == ""
+
+
+NUMBERS = st.integers(1001, 1004).map(str)
+CONTACTS = st.lists(NUMBERS, max_size=2).map(lambda numbers: ",".join(f"user/{n}@default" for n in numbers))
+
+
+@given(st.lists(st.tuples(NUMBERS.map(lambda n: f"{n}@default"), CONTACTS), max_size=12))
+def test_owner_when_contacts_came_one_by_one_then_as_if_read_together(words: list[tuple[str, str]]) -> None:
+    by_words, together = PhoneBook(), PhoneBook()
+    for agent, contact in words:
+        by_words.read(agent, contact)
+    together.rebuild(reversed(dict(words).items()))
+    for number in range(1001, 1005):
+        assert by_words.owner(f"{number}@default") == together.owner(f"{number}@default")
+
+
+def test_terminal_when_the_contact_rings_a_gateway_then_external() -> None:
+    assert terminal_of("[leg_timeout=10]sofia/gateway/carrier/09012345678") == Terminal("external", "09012345678")
+    assert terminal_of("[leg_timeout=10]user/1001@default") == Terminal("extension", "1001")
+    assert terminal_of("error/USER_BUSY") == Terminal("other", "")
