@@ -161,9 +161,7 @@ export class AgentPanel extends LightElement {
         @input=${(event: Event) => this.change({ search: (event.target as HTMLInputElement).value })}
       />
       <span class="muted count">${t("panel.count", { shown: this.order.length, total: board.agents.size })}</span>
-      ${this.keeper.held(seconds())
-        ? html`<span class="badge held" data-tip=${t("panel.held.hint")}>${t("panel.held")}</span>`
-        : nothing}
+      <span class="badge held ${this.keeper.held(seconds()) ? "on" : ""}" data-tip=${t("panel.held.hint")}>${t("panel.held")}</span>
       <span class="space"></span>
       <column-menu .view=${this.view} ?sorting=${this.narrow}></column-menu>
       <button

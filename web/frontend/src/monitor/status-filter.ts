@@ -40,7 +40,9 @@ export class StatusFilter extends LightElement {
   protected override render(): TemplateResult {
     const counts = countByStatus(board.agents.values());
     const pressed = (on: boolean): "true" | "false" => (on ? "true" : "false");
-    return html`<div class="filter" role="group" aria-label=${t("panel.filter")}>
+    // Room for as many digits as there can be: a count that grows must not push the rows down.
+    const digits = String(board.agents.size).length;
+    return html`<div class="filter" role="group" aria-label=${t("panel.filter")} data-digits=${digits}>
       <button
         type="button"
         class="chip"
