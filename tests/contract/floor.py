@@ -60,6 +60,8 @@ class Floor:
         customer, _ = self.call(number, queue)
         start = self.esl.wait("cc:bridge-agent-start", CC_Member_CID_Number=number)
         self.esl.wait("CHANNEL_BRIDGE", Unique_ID=start["CC-Member-Session-UUID"])
+        # Only now mod_callcenter itself has seen the bridge; who hangs up earlier ends a call that it takes for failed.
+        self.esl.wait("cc:agent-state-change", CC_Agent=start["CC-Agent"], CC_Agent_State="In a queue call")
         return QueueCall(
             start["CC-Agent-UUID"],
             start["CC-Member-Session-UUID"],

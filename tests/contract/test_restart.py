@@ -17,7 +17,6 @@ def test_restart_when_calls_run_then_all_gone_but_agents_tiers_and_phones_kept(f
     floor.agent("1001")
     floor.agent("1002", status="On Break", level=7)
     call = floor.answered_call()
-    floor.esl.wait("cc:agent-state-change", CC_Agent_State="In a queue call")
     _, waiting = floor.call("0398765432")
     before = floor.agent_row(AGENT)
     core = waiting["Core-UUID"]

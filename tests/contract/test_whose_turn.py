@@ -98,7 +98,6 @@ def test_status_when_its_spelling_is_wrong_then_no_offer(floor: Floor) -> None:
 def test_status_when_changed_during_a_call_then_the_call_goes_on_and_state_shows_it(floor: Floor) -> None:
     floor.agent("1001")
     call = floor.answered_call()
-    floor.esl.wait("cc:agent-state-change", CC_Agent_State="In a queue call")
     floor.config(f"agent set status {AGENT} 'On Break'")
     floor.esl.wait("cc:agent-status-change", CC_Agent_Status="On Break")
     row = floor.agent_row(AGENT)
@@ -150,7 +149,6 @@ def test_round_robin_when_all_are_on_one_level_then_in_turn(floor: Floor) -> Non
 def test_agent_of_two_queues_when_talking_for_one_then_standby_in_the_other(floor: Floor) -> None:
     floor.agent("1001", SUPPORT, RINGALL)
     floor.answered_call()
-    floor.esl.wait("cc:agent-state-change", CC_Agent_State="In a queue call")
 
     def tiers() -> dict[object, object]:
         return {row["queue"]: row["state"] for row in floor.rows("tier list")}
