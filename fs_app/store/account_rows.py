@@ -100,10 +100,13 @@ def page(connection: Connection, after_key: str, limit: int) -> list[Account]:
     return _whole(connection, query)
 
 
-def password_hash(connection: Connection, login: str) -> str | None:
-    """The stored hash of a login's password, or None for nobody."""
-    query = select(accounts.c.password_hash).where(accounts.c.login_key == login_key(login))
-    return connection.execute(query).scalar_one_or_none()
+def with_password_hash(connection: Connection, login: str) -> tuple[Account, str] | None:
+    """The account of a login and the stored hash of its password; None for nobody."""
+    account = by_login(connection, login)
+    if account is None:
+        return None
+    query = select(accounts.c.password_hash).where(accounts.c.id == account.id)
+    return account, connection.execute(query).scalar_one()
 
 
 def put_extensions(connection: Connection, account_id: int, extensions: Iterable[str]) -> None:

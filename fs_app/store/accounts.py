@@ -78,12 +78,14 @@ class Accounts:
 
     def with_password(self, login: str, password: str) -> Account | None:
         """The account if ``password`` is its own and it is not disabled, else None; both take the same time."""
-        found = self._database.read(lambda connection: rows.password_hash(connection, login))
-        if not self._passwords.matches(password, found):
+        found = self._database.read(lambda connection: rows.with_password_hash(connection, login))
+        stored = found[1] if found else None
+        if not self._passwords.matches(password, stored) or found is None or stored is None:
             return None
-        if found is not None and self._passwords.is_outdated(found):
+        if self._passwords.is_outdated(stored):
             self._rehash(login, password)
-        account = self.get(login)
+        # As it was before the check: a session begun under a password that changed meanwhile does not live.
+        account = found[0]
         return None if account.disabled else account
 
     # -- changing

@@ -1,51 +1,76 @@
-"""How often a password may be tried: per account and per address, counted in Redis for all workers together.
+"""How often a password may be wrong: per account and per address, counted in Redis for all workers together.
 
-A try is counted before the password is looked at, so that many at once are no way round.
+Passwords are looked at two at a time in each worker, with the count looked at just before: many tries at once are no
+way round the limit, and a whole shift that logs in at nine o'clock behind one address only waits its turn.
 """
 
 from __future__ import annotations
 
 import hashlib
 import ipaddress
+from collections.abc import Callable
 from typing import cast
 
+from gevent.lock import BoundedSemaphore
 from redis import Redis
 
-from fs_app.store.account_rows import login_key
-from web.errors import Problem
+from fs_app.store.account_rows import Account, login_key
+from web.errors import SERVICE_UNAVAILABLE, Problem
 
 WINDOW_S = 300
 PER_ACCOUNT = 5
 PER_ADDRESS = 20
 TOO_MANY = "too_many_attempts"
+TURN_LIMIT_S = 20.0
+_turns = BoundedSemaphore(2)
 
 
 class Attempts:
-    """Tries of passwords within the last five minutes. Raises ``redis.RedisError`` when Redis is away: nobody gets in."""
+    """Wrong passwords of the last five minutes. Raises ``redis.RedisError`` when Redis is away: nobody gets in."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    def count(self, login: str, address: str) -> None:
-        """Count a try. Raises ``Problem(too_many_attempts)`` with ``Retry-After`` in seconds when there were too many."""
+    def of(self, login: str, address: str, check: Callable[[], Account | None]) -> Account | None:
+        """What ``check`` says of a password tried for ``login`` from ``address``; None is counted.
+
+        Raises ``Problem(too_many_attempts)`` with ``Retry-After`` in seconds, without looking at the password.
+        """
+        if not _turns.acquire(timeout=TURN_LIMIT_S):
+            raise Problem(SERVICE_UNAVAILABLE, headers={"Retry-After": "5"})
+        try:
+            self._refuse_too_many(login, address)
+            account = check()
+            if account is None:
+                self._count(login, address)
+            else:
+                self._redis.delete(_account_key(login))
+        finally:
+            _turns.release()
+        return account
+
+    def _refuse_too_many(self, login: str, address: str) -> None:
         limits = {_account_key(login): PER_ACCOUNT, _address_key(address): PER_ADDRESS}
         with self._redis.pipeline(transaction=True) as pipe:
             for key in limits:
-                pipe.incr(key)
-                pipe.expire(key, WINDOW_S, nx=True)
+                pipe.get(key)
                 pipe.ttl(key)
-            told = cast("list[int]", pipe.execute())
-        counts, waits = told[0::3], told[2::3]
-        over = [wait for count, wait, most in zip(counts, waits, limits.values(), strict=True) if count > most]
+            told = cast("list[bytes | int | None]", pipe.execute())
+        counts, waits = told[0::2], told[1::2]
+        over = [
+            int(wait or 0)
+            for count, wait, most in zip(counts, waits, limits.values(), strict=True)
+            if int(count or 0) >= most
+        ]
         if over:
             wait = max(1, *over)
             raise Problem(TOO_MANY, {"seconds": wait}, headers={"Retry-After": str(wait)})
 
-    def forgive(self, login: str, address: str) -> None:
-        """The password was right: the account begins anew, and the address gets its try back."""
+    def _count(self, login: str, address: str) -> None:
         with self._redis.pipeline(transaction=True) as pipe:
-            pipe.delete(_account_key(login))
-            pipe.decr(_address_key(address))
+            for key in (_account_key(login), _address_key(address)):
+                pipe.incr(key)
+                pipe.expire(key, WINDOW_S, nx=True)
             pipe.execute()
 
 

@@ -31,13 +31,12 @@ blueprint = Blueprint("session", __name__)
 def log_in(body: Credentials) -> Response:
     """Begin a session with a new secret, whatever cookie came along."""
     stores, address = services(), request.remote_addr or ""
-    attempts = Attempts(stores.redis)
-    attempts.count(body.login, address)
-    account = stores.accounts.with_password(body.login, body.password)
+    account = Attempts(stores.redis).of(
+        body.login, address, lambda: stores.accounts.with_password(body.login, body.password)
+    )
     if account is None:
         stores.audit.record(_try(_known(body.login), address), FAILED, errors.WRONG_CREDENTIALS)
         raise errors.Problem(errors.WRONG_CREDENTIALS)
-    attempts.forgive(body.login, address)
     _end_present()
     stores.audit.record(_try(account, address), CONFIRMED)
     return _with_new_session(account)
@@ -128,12 +127,10 @@ def change_password(body: NewPassword) -> Response:
     identity, stores = who(), services()
     login, address = identity.account.login, request.remote_addr or ""
     attempts = Attempts(stores.redis)
-    attempts.count(login, address)
-    if stores.accounts.with_password(login, body.current) is None:
+    if attempts.of(login, address, lambda: stores.accounts.with_password(login, body.current)) is None:
         deed = Deed(identity.actor, "account.set_password", args={"login": login}, request_id=g.request_id)
         stores.audit.record(deed, FAILED, errors.WRONG_PASSWORD)
         raise errors.Problem(errors.WRONG_PASSWORD)
-    attempts.forgive(login, address)
     account = stores.accounts.set_password(
         login, body.password, identity.actor, must_change=False, request_id=g.request_id
     )

@@ -114,6 +114,7 @@ def test_session_when_the_account_is_disabled_and_enabled_again_stays_over(sessi
 
 def test_session_when_begun_from_an_account_read_before_a_password_change_does_not_live(sessions, accounts, sato):
     """Log-in and password change race: the old password's session must not survive."""
+    sato = accounts.with_password("sato", "secret")
     accounts.set_password("sato", "new-secret", ADMIN, must_change=False)
     assert sessions.find(sessions.begin(sato, "", "")) is None
 
