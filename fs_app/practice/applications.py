@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fs_app.practice import keys
 from fs_app.practice.callcenter.member import Visit
 from fs_app.practice.channel import Channel, RunningApp
 from fs_app.practice.clock import TICK
@@ -200,6 +201,9 @@ APPLICATIONS: dict[str, Application] = {
     "bridge": _bridge,
     "callcenter": _callcenter,
     "callcenter_track": _callcenter_track,
+    "bind_digit_action": keys.bind,
+    "clear_digit_action": keys.clear,
+    "digit_action_set_realm": keys.set_realm,
     "eavesdrop": eavesdrop,
     "three_way": three_way,
 }

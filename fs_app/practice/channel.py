@@ -114,6 +114,11 @@ class Channel:
     playing: str = ""
     held_music: str = ""
     listeners: list[Eavesdrop] = field(default_factory=list)
+    key_binds: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
+    key_realm: str = ""
+    key_typed: str = ""
+    displaced: list[str] = field(default_factory=list)
+    bypassed: bool = False
     holding: bool = False
     announced: bool = False
     routing: bool = False

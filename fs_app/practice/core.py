@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fs_app.practice.callcenter.state import CallCenter
     from fs_app.practice.channels import Channels
     from fs_app.practice.execute import Executor
+    from fs_app.practice.keys import RunApi
     from fs_app.practice.limits import Limits
     from fs_app.practice.registrations import Phones
 
@@ -29,6 +30,8 @@ class Core:
     phones: Phones
     limits: Limits
     callcenter: CallCenter
+    run_api: RunApi
+    """Runs an API command: name, argument, what takes the reply."""
 
     def __init__(self, config: SwitchConfig, clock: Clock) -> None:
         self.config = config

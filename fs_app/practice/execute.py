@@ -20,7 +20,20 @@ Application = Callable[[Core, Channel, str], RunningApp | None]
 
 # Applications that an unanswered caller can meet without hearing anything; all others open early media first.
 _NO_MEDIA = frozenset(
-    ("set", "unset", "export", "limit", "bridge", "callcenter_track", "answer", "pre_answer", "hangup")
+    (
+        "set",
+        "unset",
+        "export",
+        "limit",
+        "bridge",
+        "callcenter_track",
+        "answer",
+        "pre_answer",
+        "hangup",
+        "bind_digit_action",
+        "clear_digit_action",
+        "digit_action_set_realm",
+    )
 )
 
 

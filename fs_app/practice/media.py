@@ -28,7 +28,7 @@ def sent(channel: Channel) -> set[str]:
     """What goes on from this leg to its partner: its phone, and listeners who speak in mode 1 or 3."""
     heard = voice(channel)
     for listener in channel.listeners:
-        if listener.speaks_to_partner:
+        if listener.speaks_to_partner and not channel.bypassed:
             heard |= voice(listener.listener)
     return heard
 
@@ -52,15 +52,15 @@ def hears(channel: Channel) -> set[str]:
     heard = received(channel)
     if channel.answered and not channel.holding:
         for listener in channel.listeners:
-            if listener.speaks_to_target:
+            if listener.speaks_to_target and not channel.bypassed:
                 heard |= voice(listener.listener)
     return heard - voice(channel)
 
 
 def _overheard(tap: Eavesdrop) -> set[str]:
     """What a listener hears: both sides, and whispers of those who were there before him, not of later ones."""
-    if not tap.attached:
-        return set()
+    if not tap.attached or tap.target.bypassed:
+        return set()  # sound that goes past the switch cannot be tapped
     target = tap.target
     heard: set[str] = set()
     if tap.hears_own:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from fs_app.practice import hold, sip
+from fs_app.practice import hold, keys, sip
 from fs_app.practice.channel import Channel, Profile
 from fs_app.practice.core import Core
-from fs_app.practice.events import Headers
 
 RING_DELAY_S = 0.01
 """s between INVITE and the phone's first response."""
@@ -172,13 +171,7 @@ class Phone:
         self._press_if_up(self.in_hand(), digits)
 
     def _press_if_up(self, channel: Channel, digits: str) -> None:
-        for digit in digits:
-            if channel.down:
-                return
-            if not channel.true("sensitive_dtmf"):
-                self._core.channels.fire(channel, "DTMF", after=_dtmf_headers(digit))
-            for hook in tuple(channel.on_dtmf):
-                hook(channel, digit)
+        keys.pressed(self._core, channel, digits)
 
     def dial(self, number: str) -> Channel:
         """Call ``number`` through the switch; the new inbound leg."""
@@ -222,7 +215,3 @@ class Phone:
         if peer is None:
             raise LookupError(f"{self.number} talks with nobody")
         self._core.executor.transfer(peer, number)
-
-
-def _dtmf_headers(digit: str) -> Headers:
-    return [("DTMF-Digit", digit), ("DTMF-Duration", "2000"), ("DTMF-Source", "RTP")]

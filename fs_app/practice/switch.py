@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 
 from fs_app.practice import media
+from fs_app.practice.api import commands
 from fs_app.practice.api.system_commands import up_time
 from fs_app.practice.applications import APPLICATIONS
 from fs_app.practice.bridges import Bridges
@@ -43,6 +44,7 @@ class PracticeSwitch:
         self.core.phones = Phones(self.core)
         self.core.limits = Limits(self.core)
         self.core.callcenter = CallCenter(self.core)
+        self.core.run_api = commands.run
         self._dispatcher = Dispatcher(self.core.callcenter)
         self._server = EslServer(self.core, port)
         self._beating = False

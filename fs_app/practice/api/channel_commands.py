@@ -5,7 +5,7 @@ Owns their replies (mod_commands.c); what they do is done by the parts of the sw
 
 from __future__ import annotations
 
-from fs_app.practice import hold
+from fs_app.practice import hold, keys, sound
 from fs_app.practice.channel import Channel
 from fs_app.practice.core import Core
 from fs_app.practice.events import Event
@@ -180,10 +180,33 @@ def uuid_recv_dtmf(core: Core, text: str) -> str:
     channel = core.channels.find(args[0])
     if channel is None:
         return NO_CHANNEL
-    for digit in args[1].partition("@")[0]:
-        for hook in tuple(channel.on_dtmf):
-            hook(channel, digit)
+    keys.pressed(core, channel, args[1].partition("@")[0], told=False)
     return _OK
+
+
+def uuid_displace(core: Core, text: str) -> str:
+    """``<uuid> start|stop <sound> [limit] [mux]``."""
+    args = split_arguments(text, 5)
+    if len(args) < 3:
+        return "-USAGE: <uuid> [start|stop] <path> [<limit>] [mux]\n"
+    channel = core.channels.find(args[0])
+    if channel is None:
+        return "-ERR Cannot locate session!\n"
+    done = sound.displace(core, channel, args[1].lower(), args[2])
+    return "+OK Success\n" if done else "-ERR Operation failed\n"
+
+
+def uuid_media(core: Core, text: str) -> str:
+    """``[off] <uuid>``: sound past the switch, or through it again."""
+    args = split_arguments(text, 4)
+    if not args:
+        return "-USAGE: [off] <uuid>\n"
+    off = args[0].lower() == "off"
+    channel = core.channels.find(args[-1])
+    if channel is None:
+        return "-ERR Operation failed\n"
+    done = sound.bypass(core, channel) if off else sound.bring_back(core, channel)
+    return "+OK Success\n" if done else "-ERR Operation failed\n"
 
 
 def uuid_answer(core: Core, text: str) -> str:
@@ -216,6 +239,8 @@ COMMANDS = {
     "uuid_hold": uuid_hold,
     "uuid_buglist": uuid_buglist,
     "uuid_recv_dtmf": uuid_recv_dtmf,
+    "uuid_displace": uuid_displace,
+    "uuid_media": uuid_media,
     "uuid_answer": uuid_answer,
     "uuid_park": uuid_park,
 }

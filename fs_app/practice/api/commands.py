@@ -5,6 +5,7 @@ Owns the rule what a command that writes nothing, or does not exist, answers (mo
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
 from fs_app.practice.api import channel_commands, show, system_commands
@@ -12,6 +13,7 @@ from fs_app.practice.callcenter.command import callcenter_break, callcenter_conf
 from fs_app.practice.callcenter.json_api import json_command
 from fs_app.practice.channel import Channel
 from fs_app.practice.core import Core
+from fs_app.practice.events import Headers
 from fs_app.practice.originate import Originate
 from fs_app.practice.tokens import c_int, split_arguments
 
@@ -35,11 +37,29 @@ def run(core: Core, name: str, text: str, done: Callable[[str], None]) -> None:
     if name == "originate":
         _originate(core, text, done)
         return
+    if name == "bgapi":
+        done(f"+OK Job-UUID: {start_job(core, text)}\n")
+        return
     command = _COMMANDS.get(name)
     if command is None:
         done(f"-ERR {name} Command not found!\n")
     else:
         done(command(core, text) or NO_REPLY)
+
+
+def start_job(core: Core, text: str, job: str = "") -> str:
+    """Run ``name argument`` as a job of its own: its result comes as BACKGROUND_JOB. The job's uuid."""
+    job = job or str(uuid.uuid4())
+    name, _, argument = text.partition(" ")
+
+    def done(reply: str) -> None:
+        headers: Headers = [("Job-UUID", job), ("Job-Command", name)]
+        if argument:
+            headers.append(("Job-Command-Arg", argument))
+        core.bus.fire("BACKGROUND_JOB", lambda: headers, body=reply)
+
+    core.clock.soon(run, core, name, argument, done)
+    return job
 
 
 def _originate(core: Core, text: str, done: Callable[[str], None]) -> None:

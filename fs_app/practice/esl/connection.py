@@ -210,18 +210,9 @@ class Connection:
         self._pending.set()
 
     def _bgapi(self, text: str, packet: Packet) -> None:
-        name, _, argument = text.partition(" ")
         job = packet.headers.get("job-uuid") or str(uuid.uuid4())
         self._reply(f"+OK Job-UUID: {job}", f"Job-UUID: {job}\n")
-        core = self._core
-
-        def done(reply: str) -> None:
-            headers: Headers = [("Job-UUID", job), ("Job-Command", name)]
-            if argument:
-                headers.append(("Job-Command-Arg", argument))
-            core.bus.fire("BACKGROUND_JOB", lambda: headers, body=reply)
-
-        core.clock.soon(commands.run, core, name, argument, done)
+        commands.start_job(self._core, text, job)
 
     def send_event(self, name: str, packet: Packet) -> str:
         """A private event for a session named by Unique-ID, else one for everybody; the event's uuid."""

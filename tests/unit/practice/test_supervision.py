@@ -204,3 +204,40 @@ def test_limit_when_supervised_and_taken_over_then_counts_on_and_transfer_gives_
     floor.advance(0.5)
     assert floor.api("limit_usage hash inbound company1") == "0"
     assert floor.api("hash_dump limit") == "-ERR no reply\n"
+
+
+def test_keys_when_bound_then_told_as_a_job_and_not_obeyed(floor: Floor) -> None:
+    _, leg = floor.talking()
+    steps = "clear_digit_action:all^bind_digit_action:us,2,api:bgapi,echo key 2^digit_action_set_realm:us"
+    uuid = floor.api(f"originate user/{ONE} 'm:^:{steps}^eavesdrop:{leg}' inline").split()[1]
+    floor.advance(0.1)
+    floor.switch.phone(ONE).press("2")
+    floor.advance(0.1)
+    assert [(e["Job-Command"], e["_body"]) for e in floor.named("BACKGROUND_JOB")] == [("echo", "key 2")]
+    assert heard(floor, AGENT) == [{CUSTOMER}]
+    floor.api(f"uuid_recv_dtmf {uuid} 3")
+    assert heard(floor, AGENT) == [{CUSTOMER, ONE}]
+
+
+def test_notice_when_played_then_starts_and_ends_by_itself(floor: Floor) -> None:
+    _, leg = floor.talking()
+    assert floor.api(f"uuid_displace {leg} start tone_stream://%(100,50,880) 0 mux") == "+OK Success\n"
+    assert [e["Media-Bug-Function"] for e in floor.named("MEDIA_BUG_START")] == ["displace"]
+    floor.advance(0.1)
+    assert floor.named("MEDIA_BUG_STOP") == []
+    floor.advance(0.1)
+    assert len(floor.named("MEDIA_BUG_STOP")) == 1
+    assert floor.api(f"uuid_displace {leg} stop tone_stream://%(100,50,880)") == "-ERR Operation failed\n"
+
+
+def test_sound_when_it_goes_past_the_switch_then_listeners_hear_nothing_until_it_is_back(floor: Floor) -> None:
+    member, leg = floor.talking()
+    join(floor, ONE, leg)
+    assert floor.api(f"uuid_media off {leg}") == "+OK Success\n"
+    assert heard(floor, AGENT, CUSTOMER, ONE) == [{CUSTOMER}, {AGENT}, set()]
+    assert floor.api(f"uuid_getvar {member} signal_bridge") == "true"
+    assert floor.api(f"uuid_media {leg}") == "+OK Success\n"
+    assert heard(floor, ONE) == [{AGENT, CUSTOMER}]
+    floor.switch.phone(AGENT).hang_up()
+    floor.advance(1)
+    assert floor.row("1001@default")["state"] == "Waiting"
