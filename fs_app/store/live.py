@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 import orjson
-from redis import Redis
+from redis import Redis, RedisError
 
 FLOOR = "sasayaki:floor"
 STREAM = "sasayaki:stream"
+SEQ = "sasayaki:seq"
 ALIVE = "sasayaki:alive"
 ACCOUNTS = "sasayaki:accounts"
 STREAM_KEPT = 10_000
@@ -40,6 +41,10 @@ class Batch:
         return bool(self.put or self.gone or self.meta or self.reset)
 
 
+class Forgotten(RedisError):
+    """Redis came back without the last write before this one, as after a crash within its second of grace."""
+
+
 class LiveWriter:
     """The controller's side. Raises redis.RedisError when Redis is away; the caller writes everything anew afterwards."""
 
@@ -49,7 +54,10 @@ class LiveWriter:
         self.seq = int(time.time() * 1000)
 
     def write(self, batch: Batch) -> int:
-        """Publish one batch: the hash and the stream's entry change together. Returns its number."""
+        """Publish one batch: the hash and the stream's entry change together. Returns its number.
+
+        Raises Forgotten when Redis no longer had the batch before: its hash is then older than what was published.
+        """
         seq = self.seq + 1
         fields = {f"{kind}:{doc['id']}": orjson.dumps(doc) for kind, docs in batch.put.items() for doc in docs}
         if batch.meta is not None:
@@ -61,6 +69,7 @@ class LiveWriter:
         else:
             entry |= {"put": batch.put, "gone": batch.gone, "meta": batch.meta}
         with self._redis.pipeline(transaction=True) as pipe:
+            pipe.getset(SEQ, seq)
             if batch.reset:
                 pipe.delete(FLOOR)
             if fields:
@@ -68,8 +77,10 @@ class LiveWriter:
             if gone and not batch.reset:
                 pipe.hdel(FLOOR, *gone)
             pipe.xadd(STREAM, {"d": orjson.dumps(entry)}, id=f"{seq}-0", maxlen=STREAM_KEPT, approximate=True)
-            pipe.execute()
-        self.seq = seq
+            held = pipe.execute()[0]
+        before, self.seq = self.seq, seq
+        if not batch.reset and held != b"%d" % before:
+            raise Forgotten
         return seq
 
     def rewind(self) -> None:
@@ -80,11 +91,13 @@ class LiveWriter:
 
     def alive(self, at: float) -> bool:
         """The controller's heartbeat, for a few seconds. False when Redis has lost what was published."""
+        seq = self.seq
         with self._redis.pipeline(transaction=True) as pipe:
             pipe.set(ALIVE, orjson.dumps({"epoch": self.epoch, "at": at}), ex=ALIVE_S)
             pipe.hexists(FLOOR, "meta")
-            _, there = pipe.execute()
-        return bool(there)
+            pipe.get(SEQ)
+            _, there, held = pipe.execute()
+        return bool(there) and int(held or 0) >= seq
 
     def remembered(self) -> dict[str, list[Document]]:
         """What the run before this one published, by kind."""
