@@ -25,7 +25,7 @@ from fs_app.floor.fold import apply
 from fs_app.floor.phones import extensions_of
 from fs_app.floor.state import Floor
 from fs_app.switch.errors import CommandRefused, SwitchError
-from fs_app.switch.event import Event
+from fs_app.switch.event import Event, PlainEvent
 from fs_app.switch.node import NodeAddress
 from fs_app.switch.orders import Api, DialPlan, UnsafeOrder, build
 from fs_app.switch.session import SwitchSession, Timing
@@ -229,13 +229,18 @@ class Node:
             raise Rejected(UNCONFIRMED) from error
 
     def media_of(self, leg: str) -> str:
-        """``bypass`` or ``proxy`` when the leg's sound cannot be heard here, else empty (variables seen on 1.10.12)."""
+        """``bypass`` or ``proxy`` when the leg's sound cannot be heard here, else empty.
+
+        A bridged leg whose media bypasses FreeSWITCH is in CS_HIBERNATE; its variable ``signal_bridge`` outlasts the
+        bypass and says nothing (both seen on 1.10.12).
+        """
         try:
-            if self._ask(f"uuid_getvar {leg} signal_bridge").strip() == "true":
-                return "bypass"
-            return "proxy" if self._ask(f"uuid_getvar {leg} proxy_media").strip() == "true" else ""
+            leg_now = PlainEvent(b"\n" + self._ask(f"uuid_dump {leg}").encode())
         except SwitchError as error:
             raise Rejected(SWITCH_UNAVAILABLE) from error
+        if leg_now.get(b"Channel-State") == "CS_HIBERNATE":
+            return "bypass"
+        return "proxy" if leg_now.get(b"variable_proxy_media") == "true" else ""
 
     def read_back(self, queue: str, agent: str) -> int | None:
         """The level of a tier as the switch has it now, applied to the floor as well."""
