@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 import orjson
+import structlog
 from redis import Redis
 
 from fs_app.floor.actor import Actor
@@ -21,6 +22,7 @@ from fs_app.store.live import ALIVE
 COMMANDS = "sasayaki:commands"
 COMMANDS_KEPT = 1000
 REPLY_S = 30
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,15 @@ class CommandInbox:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._last = "$"
+        self._last = ""
 
     def take(self, block_ms: int = 1000) -> list[Request]:
-        """The next requests, removed from the stream before anybody acts on them."""
+        """The next requests, removed from the stream before anybody acts on them.
+
+        What another controller took first, or what cannot be read, is left out. The first call begins as ``start`` does.
+        """
+        if not self._last:
+            self.start()
         answer = cast(
             "Sequence[tuple[bytes, Sequence[tuple[bytes, dict[bytes, bytes]]]]]",
             self._redis.xread({COMMANDS: self._last}, count=50, block=block_ms) or (),
@@ -97,8 +104,12 @@ class CommandInbox:
         for _, entries in answer:
             for ident, fields in entries:
                 self._last = ident.decode()
-                self._redis.xdel(COMMANDS, ident)
-                requests.append(decode(fields[b"c"]))
+                if not self._redis.xdel(COMMANDS, ident):
+                    continue
+                try:
+                    requests.append(decode(fields[b"c"]))
+                except (ValueError, TypeError, KeyError, AttributeError) as error:
+                    log.warning("command_unreadable", error=type(error).__name__)
         return requests
 
     def start(self) -> None:
