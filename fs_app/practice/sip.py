@@ -53,6 +53,15 @@ def inbound_variables(channel: Channel, profile: str, host: str, user: str) -> d
         "sip_full_via": f"SIP/2.0/UDP {_PHONE};rport=15064;branch=z9hG4bK{_tag()}",
         "sip_from_display": name,
         "sip_full_from": f'"{name}" <sip:{user}@{host}>;tag={tag}',
+        **_request(number, port),
+        "max_forwards": "70",
+        **_media(),
+        "endpoint_disposition": "RECEIVED",
+    }
+
+
+def _request(number: str, port: str) -> dict[str, Value]:
+    return {
         "sip_full_to": f"<sip:{number}@127.0.0.1:{port}>",
         "sip_allow": _ALLOW,
         "sip_req_user": number,
@@ -63,9 +72,6 @@ def inbound_variables(channel: Channel, profile: str, host: str, user: str) -> d
         "sip_contact_user": "mod_sofia",
         "sip_contact_uri": f"mod_sofia@{_PHONE}",
         "sip_user_agent": "practice",
-        "max_forwards": "70",
-        **_media(),
-        "endpoint_disposition": "RECEIVED",
     }
 
 

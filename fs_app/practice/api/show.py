@@ -62,11 +62,7 @@ def _channels(core: Core) -> list[Row]:
 def _channel(core: Core, channel: Channel) -> Row:
     profile = channel.profile
     epoch = channel.times.get("Created", profile.created_us) // 1_000_000
-    codec = ("PCMU", "8000", "64000") if channel.has_codec else ("", "", "")
-    other = channel.other.profile if channel.other is not None else None
-    sent = (profile.callee_name, profile.callee_number)
-    if other is not None and channel.direction == "outbound":
-        sent = (other.cid_name, other.cid_number)
+    sent = _sent_callee(channel)
     return {
         "uuid": channel.uuid,
         "direction": channel.direction,
@@ -82,8 +78,7 @@ def _channel(core: Core, channel: Channel) -> Row:
         "application_data": channel.row_app[1],
         "dialplan": profile.dialplan,
         "context": profile.context,
-        **dict(zip(("read_codec", "read_rate", "read_bit_rate"), codec, strict=True)),
-        **dict(zip(("write_codec", "write_rate", "write_bit_rate"), codec, strict=True)),
+        **_codec(channel),
         "secure": "",
         "hostname": core.config.hostname,
         "presence_id": channel.presence_id,
@@ -94,8 +89,8 @@ def _channel(core: Core, channel: Channel) -> Row:
         "callee_num": profile.callee_number,
         "callee_direction": "SEND" if channel.bridge is not None else "",
         "call_uuid": channel.call_uuid or channel.uuid,
-        "sent_callee_name": sent[0] if channel.bridge is not None else "",
-        "sent_callee_num": sent[1] if channel.bridge is not None else "",
+        "sent_callee_name": sent[0],
+        "sent_callee_num": sent[1],
         "initial_cid_name": profile.cid_name,
         "initial_cid_num": profile.cid_number,
         "initial_ip_addr": profile.network_addr if channel.direction == "inbound" else "",
@@ -103,6 +98,21 @@ def _channel(core: Core, channel: Channel) -> Row:
         "initial_dialplan": profile.dialplan,
         "initial_context": profile.context,
     }
+
+
+def _codec(channel: Channel) -> Row:
+    values = ("PCMU", "8000", "64000") if channel.has_codec else ("", "", "")
+    names = ("codec", "rate", "bit_rate")
+    return {f"{way}_{name}": value for way in ("read", "write") for name, value in zip(names, values, strict=True)}
+
+
+def _sent_callee(channel: Channel) -> tuple[str, str]:
+    """Whom the phone was told it talks with."""
+    if channel.bridge is None:
+        return "", ""
+    if channel.other is not None and channel.direction == "outbound":
+        return channel.other.profile.cid_name, channel.other.profile.cid_number
+    return channel.profile.callee_name, channel.profile.callee_number
 
 
 def _calls(core: Core, *, only_bridged: bool) -> list[Row]:
