@@ -1,8 +1,12 @@
-"""Every status period of every agent, written from what is published. Reports are made of it."""
+"""Every status period of every agent, written from what is published. Reports are made of it.
+
+Owns the queue between publishing, which never waits, and the database, which may be away. It decides no status.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from itertools import groupby
+from typing import Any, NamedTuple
 
 import gevent
 import structlog
@@ -25,6 +29,21 @@ class _End(NamedTuple):
     at: float
 
 
+class _Corrected(NamedTuple):
+    """Another code since the same moment."""
+
+    period: Period
+
+
+class _Complete(NamedTuple):
+    """From now on every agent there is has been told of."""
+
+    at: float
+
+
+_Item = Period | _Corrected | _End | _Complete
+
+
 class ActivityLog:
     """Takes each published batch without waiting and writes in batches of its own.
 
@@ -33,23 +52,35 @@ class ActivityLog:
 
     def __init__(self, activity: Activity, who_set: dict[str, tuple[str, str]]) -> None:
         self._activity = activity
-        self._queue: Queue[Period | _End] = Queue(WAITING_AT_MOST)
+        self._queue: Queue[_Item] = Queue(WAITING_AT_MOST)
+        self._taken: list[_Item] = []
         self._last: dict[str, tuple[str, float]] = {}
+        self._complete = False
         self._who_set = who_set
         self.lost = 0
 
     def note(self, batch: Batch) -> None:
         """What changed for whom; a full queue is counted, never waited for."""
         for document in batch.put.get("agent", []):
-            key = (document["code"], document["since"])
-            if self._last.get(document["id"]) != key:
+            key, last = (document["code"], document["since"]), self._last.get(document["id"])
+            if last != key:
                 self._last[document["id"]] = key
-                self._put(self._period(document))
+                period = self._period(document)
+                self._put(_Corrected(period) if last is not None and last[1] == period.since else period)
         for gone in batch.gone.get("agent", []):
-            self._last.pop(gone, None)
-            self._put(_End(gone, batch.at))
+            self._end(gone, batch.at)
+        if batch.reset:  # it names nobody who is gone: who went while Redis was away is only missing
+            for gone in self._last.keys() - {document["id"] for document in batch.put.get("agent", [])}:
+                self._end(gone, batch.at)
+        if not self._complete and batch.meta is not None and batch.meta["link"]["state"] == "live":
+            self._complete = True
+            self._put(_Complete(batch.at))
 
-    def _put(self, item: Period | _End) -> None:
+    def _end(self, agent: str, at: float) -> None:
+        self._last.pop(agent, None)
+        self._put(_End(agent, at))
+
+    def _put(self, item: _Item) -> None:
         try:
             self._queue.put_nowait(item)
         except Full:
@@ -66,19 +97,39 @@ class ActivityLog:
     def run(self) -> None:
         """Write for ever. Runs in a greenlet of its own."""
         while True:
-            items = [self._queue.get()]
-            while len(items) < AT_ONCE and not self._queue.empty():
-                items.append(self._queue.get_nowait())
-            while not self._written(items):
+            self._taken = [self._queue.get()]
+            self._take_more()
+            while not self._written():
                 gevent.sleep(RETRY_S)
 
-    def _written(self, items: list[Period | _End]) -> bool:
+    def close(self) -> None:
+        """Write what still waits. To be called when ``run`` has ended and nothing is noted any more."""
+        self._taken += [self._queue.get_nowait() for _ in range(self._queue.qsize())]
+        self._written()
+
+    def _take_more(self) -> None:
+        while len(self._taken) < AT_ONCE and not self._queue.empty():
+            self._taken.append(self._queue.get_nowait())
+
+    def _written(self) -> bool:
         try:
-            self._activity.begin([item for item in items if isinstance(item, Period)])
-            for item in items:
-                if isinstance(item, _End):
-                    self._activity.end(item.agent, item.at)
+            for kind, items in groupby(self._taken, type):
+                self._write(kind, list(items))
         except (SQLAlchemyError, DatabaseUnavailable) as error:
-            log.warning("activity_not_written", error=type(error).__name__, waiting=len(items))
+            log.warning("activity_not_written", error=type(error).__name__, waiting=len(self._taken))
             return False
+        self._taken = []
         return True
+
+    def _write(self, kind: type, items: list[Any]) -> None:
+        if kind is Period:
+            self._activity.begin(items)
+        elif kind is _Corrected:
+            for item in items:
+                self._activity.correct(item.period)
+        elif kind is _End:
+            for item in items:
+                self._activity.end(item.agent, item.at)
+        else:  # whose period is open from the run before and who is no more
+            for agent in self._activity.open().keys() - self._last.keys():
+                self._activity.end(agent, items[0].at)

@@ -124,6 +124,7 @@ class Controller:
             node.stop()
         gevent.killall(self._greenlets)
         self._pool.kill()
+        self.activity.close()
 
     def _died(self, error: BaseException) -> None:
         """A loop that ended by a fault would leave a false board: better no controller, and the next one starts true."""

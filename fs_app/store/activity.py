@@ -44,9 +44,17 @@ class Activity:
         if listed:
             self._database.write(lambda connection: _begin_all(connection, listed))
 
+    def correct(self, period: Period) -> None:
+        """What began at that moment was this: two changes within one tick of the switch's clock (20 ms)."""
+        c = activity.c
+        told = {"code": period.code, "set_by": period.set_by, "queue": period.queue}
+        again = update(activity).where(c.agent == period.agent, c.since == period.since).values(told)
+        self._database.write(lambda connection: connection.execute(again))
+
     def end(self, agent: str, at: float) -> None:
-        """The agent's open period ends and none begins: the agent is no more."""
-        over = update(activity).where(activity.c.agent == agent, activity.c.until.is_(None)).values(until=at)
+        """The agent's open period, if it began before, ends and none begins: the agent is no more."""
+        c = activity.c
+        over = update(activity).where(c.agent == agent, c.until.is_(None), c.since <= at).values(until=at)
         self._database.write(lambda connection: connection.execute(over))
 
     def open(self) -> dict[str, Period]:

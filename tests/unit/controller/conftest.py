@@ -13,6 +13,7 @@ from redis import Redis, RedisError
 
 from fs_app.serve.valkey import arguments
 from fs_app.store.connect import connect
+from fs_app.store.durable import Database, database_url, open_database
 
 
 def until(check: Callable[[], Any], told: str, limit_s: float = 10.0) -> Any:
@@ -85,3 +86,10 @@ def own_valkey(tmp_path: Path) -> Iterator[Valkey]:
     server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(database_url("", tmp_path))
+    yield opened
+    opened.close()

@@ -1,0 +1,326 @@
+"""Status periods from what is published to the database: none lost, none doubled, none open of who is no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any
+
+import gevent
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from redis import Redis
+from sqlalchemy import delete
+
+from fs_app import greenlets
+from fs_app.controller.activity_log import ActivityLog
+from fs_app.controller.publish import Publisher
+from fs_app.floor import facts
+from fs_app.floor.documents import agent_document
+from fs_app.store import tables
+from fs_app.store.activity import Activity
+from fs_app.store.durable import Database
+from fs_app.store.live import Batch, LiveWriter
+from tests.unit.floor.stage import SUPPORT, Stage
+
+AGENT, OTHER = "1001@default", "1002@default"
+Told = list[tuple[str, float, float | None]]
+
+
+@pytest.fixture
+def activity(database: Database) -> Activity:
+    return Activity(database)
+
+
+class Run:
+    """One run of a controller, from its first batch on. ``link`` is the state of its switch."""
+
+    def __init__(self, activity: Activity, stage: Stage, redis: Redis, link: str = "live") -> None:
+        self.who_set: dict[str, tuple[str, str]] = {}
+        self.log = ActivityLog(activity, self.who_set)
+        self.link = link
+        self.publisher = Publisher(LiveWriter(redis, "e"), [stage.floor], self._meta)
+        self.publisher.on_write = self.log.note
+
+    def _meta(self) -> dict[str, Any]:
+        return {"link": {"state": self.link}}
+
+    def publish(self) -> None:
+        self.publisher.flush()
+
+    def end(self) -> None:
+        """An orderly end, as Controller.stop."""
+        self.log.close()
+
+
+@contextmanager
+def writing(log: ActivityLog) -> Iterator[None]:
+    loop = greenlets.spawn("activity", log.run)
+    try:
+        yield
+    finally:
+        loop.kill()
+
+
+def told(activity: Activity, agent: str = AGENT) -> Told:
+    return [(p.code, p.since, p.until) for p in activity.between(0, 10**10, [agent])]
+
+
+def wait(check: Callable[[], object], what: str) -> None:
+    with gevent.Timeout(10, AssertionError(f"not within 10 s: {what}")):
+        while not check():
+            gevent.sleep(0.005)
+
+
+# ---- one run
+
+
+def test_call_from_ringing_to_the_end_is_written_period_by_period(activity: Activity, redis: Redis) -> None:
+    stage = Stage()
+    run = Run(activity, stage, redis)
+    run.publish()
+    _, caller, leg = stage.offer()
+    run.publish()
+    ringing = stage.doc()["since"]
+    stage.say(facts.ChannelsBridged, caller, leg)
+    run.publish()
+    talking = stage.doc()["since"]
+    stage.say(facts.ChannelHungUp, leg, "NORMAL_CLEARING")
+    stage.say(facts.AgentStateSet, AGENT, "Waiting")
+    run.publish()
+    run.end()
+    over = stage.doc()["since"]
+    assert told(activity) == [
+        ("available", 500.0, ringing),
+        ("ringing", ringing, talking),
+        ("queue_call", talking, over),
+        ("available", over, None),
+    ]
+    rows = activity.between(0, 10**10, [AGENT])
+    assert [(p.set_by, p.queue, p.terminal) for p in rows] == [
+        ("switch", None, "1001"),
+        ("call", SUPPORT, "1001"),
+        ("call", SUPPORT, "1001"),
+        ("switch", None, "1001"),
+    ]
+
+
+def test_status_that_somebody_set_through_us_bears_his_login(activity: Activity, redis: Redis) -> None:
+    stage = Stage()
+    run = Run(activity, stage, redis)
+    run.publish()
+    run.who_set[AGENT] = ("on_break", "edith")
+    stage.say(facts.AgentStatusSet, AGENT, "On Break")
+    run.publish()
+    stage.say(facts.AgentStatusSet, AGENT, "Available")
+    run.publish()
+    run.end()
+    assert [(p.code, p.set_by) for p in activity.between(0, 10**10, [AGENT])] == [
+        ("available", "switch"),
+        ("on_break", "edith"),
+        ("available", "switch"),
+    ]
+
+
+def test_what_changes_no_status_begins_no_period(activity: Activity, redis: Redis) -> None:
+    stage = Stage()
+    run = Run(activity, stage, redis)
+    run.publish()
+    for contact in ("user/1001@default", "sofia/gateway/x/09012345678"):
+        stage.say(facts.AgentContactSet, AGENT, contact)
+        run.publish()
+    run.end()
+    assert len(told(activity)) == 1
+
+
+def test_agent_who_goes_and_comes_back_has_a_gap_and_one_open_period(activity: Activity) -> None:
+    """All three words reach the database at once, in their order."""
+    log = ActivityLog(activity, {})
+    stage = Stage()
+    stage.say(facts.AgentStatusSet, AGENT, "On Break")
+    log.note(Batch(at=1001.0, put={"agent": [stage.doc()]}))
+    log.note(Batch(at=1010.0, gone={"agent": [AGENT]}))
+    stage.now = 1020.0
+    stage.say(facts.AgentStatusSet, AGENT, "Available")
+    log.note(Batch(at=1021.0, put={"agent": [stage.doc()]}))
+    log.close()
+    assert told(activity) == [("on_break", 1001.0, 1010.0), ("available", 1021.0, None)]
+
+
+def test_another_code_of_the_same_moment_is_the_word_that_counts(activity: Activity) -> None:
+    log = ActivityLog(activity, {})
+    document = Stage().doc()
+    for code in ("on_break", "lunch"):
+        log.note(Batch(put={"agent": [document | {"code": code, "since": 700.0}]}))
+    log.close()
+    assert told(activity) == [("lunch", 700.0, None)]
+
+
+def test_remembered_code_of_a_new_run_does_not_overwrite_what_is_written(activity: Activity) -> None:
+    """Until the switch was read, a run knows what was chosen, and not that it is a wrap-up."""
+    document = Stage().doc() | {"since": 700.0}
+    first = ActivityLog(activity, {})
+    first.note(Batch(put={"agent": [document | {"code": "wrap_up"}]}))
+    first.close()
+    second = ActivityLog(activity, {})
+    second.note(Batch(put={"agent": [document | {"code": "available"}]}, reset=True))
+    second.note(Batch(put={"agent": [document | {"code": "available", "since": 715.0}]}))
+    second.close()
+    assert told(activity) == [("wrap_up", 700.0, 715.0), ("available", 715.0, None)]
+
+
+def test_agent_dismissed_while_redis_was_away_has_no_open_period(activity: Activity, redis: Redis) -> None:
+    """Then everything is written anew, and a whole picture names nobody who is gone."""
+    stage = Stage()
+    run = Run(activity, stage, redis)
+    run.publish()
+    stage.now += 10
+    stage.do(facts.SwitchRead(stage.now, 0, "core", stage.floor.serial, stage.agents[:1], stage.tiers, (), (), ()))
+    run.publisher.whole = True
+    run.publish()
+    run.end()
+    assert set(activity.open()) == {AGENT}
+
+
+def test_database_that_is_away_loses_nothing(activity: Activity, database: Database, redis: Redis) -> None:
+    stage = Stage()
+    run = Run(activity, stage, redis)
+    broken = database.write
+
+    def away(*_: object) -> None:
+        from fs_app.store.durable import DatabaseUnavailable
+
+        raise DatabaseUnavailable
+
+    database.write = away  # type: ignore[method-assign, assignment]
+    run.publish()
+    stage.say(facts.AgentStatusSet, AGENT, "On Break")
+    run.publish()
+    with writing(run.log):
+        gevent.sleep(0)
+        database.write = broken  # type: ignore[method-assign]
+        wait(lambda: len(told(activity)) == 2, "two periods")
+    assert told(activity) == [("available", 500.0, 1001.0), ("on_break", 1001.0, None)]
+
+
+def test_more_than_can_wait_is_counted_and_holds_up_nobody(activity: Activity) -> None:
+    log = ActivityLog(activity, {})
+    document = Stage().doc()
+    for number in range(10_050):
+        log.note(Batch(put={"agent": [document | {"since": float(number)}]}))
+    assert log.lost == 50
+
+
+# ---- restarts
+
+
+def test_restart_then_the_same_periods_once(activity: Activity, redis: Redis) -> None:
+    stage = Stage()
+    first = Run(activity, stage, redis)
+    first.publish()
+    stage.talk()
+    first.publish()
+    first.end()
+    before = {agent: told(activity, agent) for agent in (AGENT, OTHER)}
+    for _ in range(3):
+        again = Run(activity, stage, redis)
+        again.publish()
+        again.end()
+    assert {agent: told(activity, agent) for agent in (AGENT, OTHER)} == before
+
+
+def test_restart_after_changes_nobody_saw_then_they_begin_when_the_switch_says(
+    activity: Activity, redis: Redis
+) -> None:
+    stage = Stage()
+    first = Run(activity, stage, redis)
+    first.publish()
+    first.end()
+    stage.say(facts.AgentStatusSet, AGENT, "On Break")
+    away_since = stage.now
+    second = Run(activity, stage, redis)
+    second.publish()
+    second.end()
+    assert told(activity) == [("available", 500.0, away_since), ("on_break", away_since, None)]
+
+
+def test_end_with_periods_still_waiting_then_they_are_written(activity: Activity, redis: Redis) -> None:
+    stage = Stage()
+    run = Run(activity, stage, redis)
+    with writing(run.log):
+        run.publish()
+        stage.say(facts.AgentStatusSet, AGENT, "On Break")
+        run.publish()
+    run.end()
+    assert [code for code, *_ in told(activity)] == ["available", "on_break"]
+
+
+def test_agent_dismissed_while_no_controller_ran_has_no_open_period(activity: Activity, redis: Redis) -> None:
+    stage = Stage()
+    first = Run(activity, stage, redis)
+    first.publish()
+    first.end()
+    assert OTHER in activity.open()
+    later = Stage()
+    later.now = 2000.0
+    later.do(facts.SwitchRead(2000.0, 0, "core", later.floor.serial, later.agents[:1], later.tiers[:2], (), (), ()))
+    second = Run(activity, later, redis)
+    second.publish()
+    second.end()
+    assert set(activity.open()) == {AGENT}
+    (period,) = told(activity, OTHER)
+    assert period[2] is not None
+
+
+def test_restart_while_the_switch_is_away_ends_nobodys_period(activity: Activity, redis: Redis) -> None:
+    """Then nothing is known of its agents: the first reading tells."""
+    stage = Stage()
+    first = Run(activity, stage, redis)
+    first.publish()
+    first.end()
+    nobody = Stage()
+    nobody.do(facts.SwitchRead(1000.0, 0, "core", nobody.floor.serial, (), (), (), (), ()))
+    second = Run(activity, nobody, redis, link="down")
+    second.publish()
+    second.log.close()
+    assert set(activity.open()) == {AGENT, OTHER, "1003@default"}
+    nobody.do(facts.SwitchRead(1001.0, 0, "core", nobody.floor.serial, stage.agents, stage.tiers, (), (), ()))
+    second.link = "live"
+    second.publish()
+    second.end()
+    assert told(activity) == [("available", 500.0, None)]
+
+
+@given(
+    steps=st.lists(st.sampled_from(["talk", "end", "break", "back", "publish", "crash", "restart"]), max_size=30),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_periods_whatever_happens_cover_the_time_without_overlap(
+    database: Database, redis: Redis, steps: list[str]
+) -> None:
+    """A crash loses what was not yet written of it, but leaves no hole, no overlap and no second open period."""
+    database.write(lambda connection: connection.execute(delete(tables.activity)))
+    activity, stage = Activity(database), Stage()
+    run = Run(activity, stage, redis)
+    calls: list[tuple[str, str, str]] = []
+    for step in [*steps, "restart"]:
+        if step == "talk" and not calls:
+            calls.append(stage.talk())
+        elif step == "end" and calls:
+            for leg in calls.pop()[1:]:
+                stage.say(facts.ChannelHungUp, leg, "NORMAL_CLEARING")
+        elif step in ("break", "back"):
+            stage.say(facts.AgentStatusSet, AGENT, "On Break" if step == "break" else "Available")
+        elif step == "publish":
+            run.publish()
+        elif step in ("crash", "restart"):
+            if step == "restart":
+                run.publish()
+                run.end()
+            run = Run(activity, stage, redis)
+    found = told(activity)
+    assert all(one[2] == following[1] for one, following in pairwise(found))
+    shown = agent_document(stage.floor, stage.floor.agents[AGENT])
+    assert found[-1] == (shown["code"], shown["since"], None)
