@@ -19,7 +19,7 @@ from fs_app.store.priorities import Priority
 from fs_app.store.queue_settings import QueueSettings
 
 log = structlog.get_logger()
-SETTINGS_S = 10.0
+SETTINGS_S = 2.0
 
 
 class Keeping:
