@@ -166,10 +166,8 @@ def is_silent(floor: Floor, agent: Agent, leg: Leg) -> bool:
     return leg.side == "agent" and leg.answered_at > 0 and not leg.peer and not _rings(floor, agent, leg)
 
 
-def call_picture(shown: Shown, supervised: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The row's ``call`` member, or None when there is none."""
-    if not shown.state:
-        return None
+def call_picture(shown: Shown, supervised: list[dict[str, Any]]) -> dict[str, Any]:
+    """The row's ``call`` member, for a picture that has one (``state``)."""
     return {
         "id": shown.leg,
         "kind": shown.kind,

@@ -49,7 +49,7 @@ def agent_document(floor: Floor, agent: Agent) -> Document:
         "after_call": _after_call(floor, agent, shown.state),
         "wrap_up_native": agent.wrap_up_native,
         "tiers": {queue: tier.level for queue, tier in sorted(agent.tiers.items())},
-        "call": call_picture(shown, _supervised(floor, agent)),
+        "call": call_picture(shown, _supervised(floor, agent)) if shown.state else None,
         "talk_since": shown.talk_since or None,
         "hold_since": shown.hold_since or None,
         "alarms": list(shown.alarms),

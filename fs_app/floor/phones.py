@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 # user/1001@default, sofia/internal/1001@192.0.2.9:5060, sofia/internal/1001%example.net, loopback/1001/default.
 # A contact is any dial string; what is not understood here only costs the ownership of calls outside the queue.
@@ -29,6 +30,7 @@ def extensions_of(contact: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=16_384)
 def terminal_of(contact: str) -> Terminal:
     """The terminal as the board names it: the outside number when there is one, else the first extension."""
     gateway = _GATEWAY.search(contact)
