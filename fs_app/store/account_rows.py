@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, text
+from sqlalchemy import Connection, Select, exists, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from fs_app.floor.actor import Actor
-from fs_app.store.tables import account_extensions, accounts, grants
+from fs_app.store.tables import account_extensions, accounts, grants, second_factors
 
 # Any number of our own, not the one of the migrations.
 _ADVISORY_LOCK = 7_303_015
@@ -46,6 +46,8 @@ class Account:
     password_changed_at: float
     extensions: tuple[str, ...] = ()
     grants: Mapping[str, str] = field(default_factory=dict)
+    second_factor: bool = False
+    """Whether a code is asked for at log-in."""
 
     def actor(self, *, source: str = "panel", address: str = "", token: str | None = None, session: str = "") -> Actor:
         """The account as the rules see it."""
@@ -143,6 +145,9 @@ def _columns() -> Select[*tuple[Any, ...]]:
         c.session_epoch,
         c.created_at,
         c.password_changed_at,
+        exists()
+        .where(second_factors.c.account_id == c.id, second_factors.c.confirmed_at.is_not(None))
+        .label("second_factor"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Tells all processes that an account's rights, sessions or password changed. Owns the telling, not the hearing."""
+"""Tells all processes that an account, or what administrators set for the floor, changed. Owns the telling, not the hearing."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 import structlog
 from redis import Redis, RedisError
 
-from fs_app.store.live import ACCOUNTS
+from fs_app.store.live import ACCOUNTS, SETTINGS
 
+STATUSES = "statuses"
+QUEUES = "queues"
 log = structlog.get_logger()
 
 
@@ -20,10 +22,25 @@ class AccountsChannel:
 
     def announce(self, login: str) -> None:
         """Publish ``login``. The change itself is already in the database; a Redis that is away only delays who hears."""
-        socket = self._redis.connection_pool.connection_kwargs.get("path")
-        if socket is not None and not Path(socket).exists():
-            return  # the embedded Redis is not running, so there is nobody to be told
-        try:
-            self._redis.publish(ACCOUNTS, login)
-        except RedisError as error:
-            log.warning("account_change_not_announced", login=login, error=type(error).__name__)
+        _publish(self._redis, ACCOUNTS, login)
+
+
+class SettingsChannel:
+    """The channel ``sasayaki:settings``; its messages are :data:`STATUSES` and :data:`QUEUES`."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    def announce(self, what: str) -> None:
+        """Publish what is to be read anew from the database, where it already is; unheard, it is read a little later."""
+        _publish(self._redis, SETTINGS, what)
+
+
+def _publish(redis: Redis, channel: str, message: str) -> None:
+    socket = redis.connection_pool.connection_kwargs.get("path")
+    if socket is not None and not Path(socket).exists():
+        return  # the embedded Redis is not running, so there is nobody to be told
+    try:
+        redis.publish(channel, message)
+    except RedisError as error:
+        log.warning("change_not_announced", channel=channel, message=message, error=type(error).__name__)

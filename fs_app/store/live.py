@@ -19,6 +19,7 @@ STREAM = "sasayaki:stream"
 SEQ = "sasayaki:seq"
 ALIVE = "sasayaki:alive"
 ACCOUNTS = "sasayaki:accounts"
+SETTINGS = "sasayaki:settings"
 STREAM_KEPT = 10_000
 ALIVE_S = 3
 KINDS = ("agent", "queue", "member", "supervision")

@@ -55,7 +55,6 @@ accounts = Table(
     Column("disabled", Boolean, nullable=False, server_default=false()),
     # Sessions begun under an older number are over.
     Column("session_epoch", Integer, nullable=False, server_default=text("0")),
-    Column("totp_secret", String(64), nullable=True),
     Column("created_at", Double, nullable=False),
     Column("password_changed_at", Double, nullable=False),
     UniqueConstraint("login_key"),
@@ -112,6 +111,26 @@ api_tokens = Table(
     Column("actions", JSON, nullable=True),
     UniqueConstraint("token_hash"),
     UniqueConstraint("account_id", "name"),
+)
+
+# The key of an authenticator app, at most one of an account. Asked for at log-in from ``confirmed_at`` on.
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("account_id", KEY, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("secret", String(64), nullable=False),
+    Column("begun_at", Double, nullable=False),
+    Column("confirmed_at", Double, nullable=True),
+    # The newest time step whose code was taken: none is taken twice.
+    Column("last_step", BigInteger, nullable=False, server_default=text("0")),
+)
+
+# One row for each code that is left; a used one is removed.
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("account_id", KEY, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("code_hash", String(64), primary_key=True),
 )
 
 audit = Table(
@@ -228,4 +247,14 @@ queue_settings = Table(
     Column("set_by", NAME, nullable=False),
     Column("set_at", Double, nullable=False),
     CheckConstraint("wrap_up_s is null or wrap_up_s between 0 and 3600", name="wrap_up_s"),
+)
+
+# What administrators set for the whole site; a setting that is not here has its default.
+site_settings = Table(
+    "site_settings",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("value", JSON, nullable=False),
+    Column("set_by", NAME, nullable=False),
+    Column("set_at", Double, nullable=False),
 )

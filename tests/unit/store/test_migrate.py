@@ -6,11 +6,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from alembic import command
 from alembic.script import ScriptDirectory
+from sqlalchemy import URL, create_engine, text
 
 from fs_app.store import migrate
+from fs_app.store.account_rows import by_login
 from fs_app.store.durable import database_url, open_database
 
+FIRST_ACCOUNT = """
+insert into accounts (login, login_key, name, role, locale, password_hash, must_change, created_at, password_changed_at)
+values ('sato', 'sato', 'Sato', 'user', 'ja', 'x', false, 1, 1)
+"""
 ROOT = Path(__file__).resolve().parents[3]
 OPEN = """
 import sys
@@ -34,3 +42,21 @@ def test_database_when_opened_again_then_alembic_is_not_loaded(tmp_path: Path) -
     assert opened() == "True"
     assert opened() == "False"
     open_database(database_url("", tmp_path)).close()
+
+
+@pytest.mark.parametrize("empty_url", ["sqlite", "postgres"], indirect=True)
+def test_database_of_the_first_version_keeps_its_accounts(empty_url: URL) -> None:
+    engine = create_engine(empty_url)
+    with engine.begin() as connection:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text(FIRST_ACCOUNT))
+    engine.dispose()
+    database = open_database(empty_url)
+    try:
+        found = database.read(lambda connection: by_login(connection, "sato"))
+        assert found is not None
+        assert (found.name, found.second_factor) == ("Sato", False)
+    finally:
+        database.close()

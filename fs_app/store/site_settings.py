@@ -1,0 +1,56 @@
+"""What administrators set for the whole site. Owns the table ``site_settings``; every change is audited with it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection, delete, insert, select
+
+from fs_app.floor.actor import Actor
+from fs_app.store.audit import CONFIRMED, AuditLog, Deed
+from fs_app.store.durable import Database
+from fs_app.store.tables import site_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The settings with their defaults. ``agents_see_listening``: an agent may read who listened to him."""
+
+    agents_see_listening: bool = False
+
+
+class SiteSettings:
+    """The site's settings in one database."""
+
+    def __init__(self, database: Database, audit: AuditLog, clock: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._audit = audit
+        self._clock = clock
+
+    def read(self) -> Site:
+        """As they are now."""
+        return self._database.read(_read)
+
+    def change(self, changes: Mapping[str, bool], by: Actor, request_id: str = "") -> Site:
+        """Set some of them; what already is so is not written down."""
+
+        def work(connection: Connection) -> Site:
+            before = asdict(_read(connection))
+            new = {name: value for name, value in changes.items() if before[name] != value}
+            for name, value in new.items():
+                connection.execute(delete(site_settings).where(site_settings.c.name == name))
+                row = {"name": name, "value": value, "set_by": by.login, "set_at": self._clock()}
+                connection.execute(insert(site_settings).values(row))
+            if new:
+                self._audit.append(connection, CONFIRMED, Deed(by, "site.change", args=new, request_id=request_id))
+            return _read(connection)
+
+        return self._database.write(work)
+
+
+def _read(connection: Connection) -> Site:
+    query = select(site_settings.c.name, site_settings.c.value)
+    known = {name: value for name, value in connection.execute(query) if name in Site.__slots__}
+    return Site(**known)
