@@ -16,6 +16,7 @@ from web.docs import routes as docs_routes
 from web.queues import routes as queue_routes
 from web.services import FEED_KEY, KEY, Services
 from web.sessions import routes as session_routes
+from web.sessions import second_factor_routes
 from web.supervisions import routes as supervision_routes
 
 API = "/api/v1"
@@ -37,6 +38,7 @@ def create_app(services: Services) -> Flask:
         app.register_blueprint(blueprint)
     for blueprint in (
         session_routes.blueprint,
+        second_factor_routes.blueprint,
         own_routes.blueprint,
         account_routes.blueprint,
         audit_routes.blueprint,

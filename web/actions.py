@@ -46,12 +46,18 @@ _ALL = (
     Action("own.read_tokens", EVERYBODY, by_token=False),
     Action("own.add_token", EVERYBODY, by_token=False),
     Action("own.remove_token", EVERYBODY, by_token=False),
+    Action("own.read_second_factor", EVERYBODY, by_token=False),
+    Action("own.begin_second_factor", EVERYBODY, by_token=False),
+    Action("own.confirm_second_factor", EVERYBODY, by_token=False),
+    Action("own.renew_recovery_codes", EVERYBODY, by_token=False),
+    Action("own.remove_second_factor", EVERYBODY, by_token=False),
     *_of(EVERYBODY, "own.read_agent", "agent.set_status", "agent.end_wrap_up", "agent.set_terminal"),
     *_of(MANAGEMENT, "monitor.open", "board.read", "agent.set_priority", "queue.foresee"),
     *_of(MANAGEMENT, "supervision.read", "supervision.start", "supervision.set_mode"),
     *_of(MANAGEMENT, "supervision.take_over", "supervision.stop"),
     *_of(ADMINISTRATORS, "accounts.open", "account.read", "account.add", "account.change", "account.remove"),
     *_of(ADMINISTRATORS, "account.grant", "account.read_sessions", "account.end_session"),
+    *_of(ADMINISTRATORS, "account.remove_second_factor"),
     *_of(ADMINISTRATORS, "audit.open", "audit.read", "audit.export"),
 )
 ACTIONS = {action.name: action for action in _ALL}

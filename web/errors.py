@@ -22,6 +22,7 @@ from web.texts import DEFAULT_LOCALE, LOCALES, error_text
 
 NOT_LOGGED_IN = "not_logged_in"
 WRONG_CREDENTIALS = "wrong_credentials"
+SECOND_FACTOR_REQUIRED = "second_factor_required"
 WRONG_PASSWORD = "wrong_password"  # noqa: S105 - an error's id
 PASSWORD_CHANGE_NEEDED = "password_change_needed"  # noqa: S105 - an error's id
 PASSWORD_TOO_SHORT = "password_too_short"  # noqa: S105 - an error's id
@@ -33,21 +34,28 @@ INTERNAL_ERROR = "internal_error"
 HTTP_STATUS: dict[str, int] = floor.HTTP_STATUS | {
     NOT_LOGGED_IN: 401,
     WRONG_CREDENTIALS: 401,
+    SECOND_FACTOR_REQUIRED: 401,
     CROSS_SITE: 403,
     PASSWORD_CHANGE_NEEDED: 403,
     NOT_FOUND: 404,
     "unknown_account": 404,
     "unknown_session": 404,
+    "unknown_status_code": 404,
     "unknown_token": 404,
     "method_not_allowed": 405,
     "agent_taken": 409,
     "last_administrator": 409,
     "login_taken": 409,
+    "second_factor_not_begun": 409,
+    "second_factor_off": 409,
+    "second_factor_on": 409,
+    "status_code_taken": 409,
     "token_name_taken": 409,
     "too_many_tokens": 409,
     "too_large": 413,
     "unsupported_media_type": 415,
     PASSWORD_TOO_SHORT: 422,
+    "wrong_code": 422,
     WRONG_PASSWORD: 422,
     INTERNAL_ERROR: 500,
     SERVICE_UNAVAILABLE: 503,

@@ -10,10 +10,13 @@ from flask import current_app
 from redis import Redis
 
 from fs_app.store.accounts import Accounts
+from fs_app.store.announce import SettingsChannel
 from fs_app.store.api_tokens import ApiTokens
 from fs_app.store.audit import AuditLog
 from fs_app.store.durable import Database
+from fs_app.store.second_factors import SecondFactors
 from fs_app.store.sessions import Sessions
+from fs_app.store.site_settings import SiteSettings
 from web.board.feed import Feed
 
 KEY = "sasayaki"
@@ -32,6 +35,20 @@ class Services:
     redis: Redis
     practice: bool = False
     clock: Callable[[], float] = time.time
+
+    @property
+    def second_factors(self) -> SecondFactors:
+        """The second factors of all accounts."""
+        return SecondFactors(self.database, self.audit, self.clock)
+
+    @property
+    def site(self) -> SiteSettings:
+        """What administrators set for the whole site."""
+        return SiteSettings(self.database, self.audit, self.clock)
+
+    def settings_changed(self, what: str) -> None:
+        """Tell the controller and every panel to read statuses or queue settings anew."""
+        SettingsChannel(self.redis).announce(what)
 
 
 def services() -> Services:

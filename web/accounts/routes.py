@@ -129,6 +129,20 @@ def grant(login: str, queue: str, body: GrantBody) -> AccountReply:
 
 @route(
     blueprint,
+    "DELETE",
+    "/accounts/<login>/second-factor",
+    action="account.remove_second_factor",
+    summary="Ask an account for no code any more, e.g. because its phone is lost",
+    status=204,
+    errors=("unknown_account",),
+)
+def remove_second_factor(login: str) -> None:
+    """Its owner can begin a new one."""
+    services().second_factors.remove(login, who().actor, "account.remove_second_factor", g.request_id)
+
+
+@route(
+    blueprint,
     "GET",
     "/accounts/<login>/sessions",
     action="account.read_sessions",

@@ -84,6 +84,7 @@ class AccountReply(BaseModel):
     extensions: list[str]
     grants: dict[str, str]
     must_change_password: bool
+    second_factor: bool
     disabled: bool
     created_at: float
     password_changed_at: float
@@ -164,6 +165,7 @@ def account_reply(account: Account) -> AccountReply:
             "extensions": list(account.extensions),
             "grants": dict(account.grants),
             "must_change_password": account.must_change,
+            "second_factor": account.second_factor,
             "disabled": account.disabled,
             "created_at": account.created_at,
             "password_changed_at": account.password_changed_at,

@@ -1,4 +1,4 @@
-"""How often a password may be wrong: per account and per address, counted in Redis for all workers together.
+"""How often a password or code may be wrong: per account and per address, counted in Redis for all workers together.
 
 Passwords are looked at two at a time in each worker, with the count looked at just before: many tries at once are no
 way round the limit, and a whole shift that logs in at nine o'clock behind one address only waits its turn.
@@ -11,11 +11,15 @@ import ipaddress
 from collections.abc import Callable
 from typing import cast
 
+from flask import g, request
 from gevent.lock import BoundedSemaphore
 from redis import Redis
 
 from fs_app.store.account_rows import Account, login_key
-from web.errors import SERVICE_UNAVAILABLE, Problem
+from fs_app.store.audit import FAILED, Deed
+from web.access import who
+from web.errors import SERVICE_UNAVAILABLE, WRONG_PASSWORD, Problem
+from web.services import services
 
 WINDOW_S = 300
 PER_ACCOUNT = 5
@@ -34,7 +38,8 @@ class Attempts:
     def of(self, login: str, address: str, check: Callable[[], Account | None]) -> Account | None:
         """What ``check`` says of a password tried for ``login`` from ``address``; None is counted.
 
-        Raises ``Problem(too_many_attempts)`` with ``Retry-After`` in seconds, without looking at the password.
+        What ``check`` raises is raised on: it neither counts nor makes the account's count forgotten. Raises
+        ``Problem(too_many_attempts)`` with ``Retry-After`` in seconds, without looking at the password.
         """
         if not _turns.acquire(timeout=TURN_LIMIT_S):
             raise Problem(SERVICE_UNAVAILABLE, headers={"Retry-After": "5"})
@@ -72,6 +77,20 @@ class Attempts:
                 pipe.incr(key)
                 pipe.expire(key, WINDOW_S, nx=True)
             pipe.execute()
+
+
+def require_password(password: str, command: str) -> None:
+    """Let whoever sends the present request go on only with his own password, counted like a log-in.
+
+    Raises ``Problem`` (``wrong_password``, written down as a try of ``command``; ``too_many_attempts``).
+    """
+    identity, stores = who(), services()
+    login, address = identity.account.login, request.remote_addr or ""
+    attempts = Attempts(stores.redis)
+    if attempts.of(login, address, lambda: stores.accounts.with_password(login, password)) is None:
+        deed = Deed(identity.actor, command, args={"login": login}, request_id=g.request_id)
+        stores.audit.record(deed, FAILED, WRONG_PASSWORD)
+        raise Problem(WRONG_PASSWORD)
 
 
 def _account_key(login: str) -> str:

@@ -12,7 +12,7 @@ from web import errors
 from web.access import Identity, route, who
 from web.services import services
 from web.sessions import cookie
-from web.sessions.attempts import Attempts
+from web.sessions.attempts import Attempts, require_password
 from web.sessions.schemas import Credentials, Language, NewPassword, SessionReply, session_reply
 
 blueprint = Blueprint("session", __name__)
@@ -26,20 +26,33 @@ blueprint = Blueprint("session", __name__)
     summary="Log in",
     body=Credentials,
     reply=SessionReply,
-    errors=(errors.WRONG_CREDENTIALS, "too_many_attempts"),
+    errors=(errors.WRONG_CREDENTIALS, errors.SECOND_FACTOR_REQUIRED, "too_many_attempts"),
 )
 def log_in(body: Credentials) -> Response:
     """Begin a session with a new secret, whatever cookie came along."""
     stores, address = services(), request.remote_addr or ""
-    account = Attempts(stores.redis).of(
-        body.login, address, lambda: stores.accounts.with_password(body.login, body.password)
-    )
+    account = Attempts(stores.redis).of(body.login, address, lambda: _let_in(body))
     if account is None:
         stores.audit.record(_try(_known(body.login), address), FAILED, errors.WRONG_CREDENTIALS)
         raise errors.Problem(errors.WRONG_CREDENTIALS)
     _end_present()
     stores.audit.record(_try(account, address), CONFIRMED)
     return _with_new_session(account)
+
+
+def _let_in(body: Credentials) -> Account | None:
+    """The account, if password and code are right. A wrong code looks like a wrong password, to the clock as well.
+
+    Raises ``Problem(second_factor_required)`` to whoever knows the password and sent no code.
+    """
+    stores = services()
+    fits = stores.second_factors.fits(body.login, body.code or "")
+    account = stores.accounts.with_password(body.login, body.password)
+    if account is None or not account.second_factor:
+        return account
+    if body.code is None:
+        raise errors.Problem(errors.SECOND_FACTOR_REQUIRED)
+    return account if fits and stores.second_factors.use(account, body.code) else None
 
 
 def _known(login: str) -> Account | None:
@@ -124,14 +137,9 @@ def change_language(body: Language) -> SessionReply:
 )
 def change_password(body: NewPassword) -> Response:
     """All sessions end, this one too: it goes on with a new secret."""
+    require_password(body.current, "account.set_password")
     identity, stores = who(), services()
-    login, address = identity.account.login, request.remote_addr or ""
-    attempts = Attempts(stores.redis)
-    if attempts.of(login, address, lambda: stores.accounts.with_password(login, body.current)) is None:
-        deed = Deed(identity.actor, "account.set_password", args={"login": login}, request_id=g.request_id)
-        stores.audit.record(deed, FAILED, errors.WRONG_PASSWORD)
-        raise errors.Problem(errors.WRONG_PASSWORD)
     account = stores.accounts.set_password(
-        login, body.password, identity.actor, must_change=False, request_id=g.request_id
+        identity.account.login, body.password, identity.actor, must_change=False, request_id=g.request_id
     )
     return _with_new_session(account)

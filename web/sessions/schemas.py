@@ -12,6 +12,7 @@ from fs_app.store.passwords import LONGEST
 from web.bodies import Body
 
 Typed = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
 class Credentials(Body):
@@ -19,6 +20,41 @@ class Credentials(Body):
 
     login: Annotated[str, StringConstraints(min_length=1, max_length=128)]
     password: Typed
+    code: Code | None = Field(None, description="of the authenticator app, or a recovery code; where one is asked for")
+
+
+class Confirmation(Body):
+    """What shows that the app has the key."""
+
+    refusals: ClassVar[dict[str, str]] = {"code": "wrong_code"}
+    code: Code
+
+
+class Password(Body):
+    """One's own password, for what a stolen session must not do."""
+
+    password: Typed
+
+
+class SecondFactorReply(BaseModel):
+    """Whether a code is asked for at log-in, since when, and how many recovery codes are left."""
+
+    on: bool
+    since: float | None
+    recovery_codes_left: int
+
+
+class NewSecondFactorReply(BaseModel):
+    """The key for the app, as text (base32) and as the address in its QR code. Shown this once; confirm it by a code."""
+
+    secret: str
+    uri: str
+
+
+class RecoveryCodesReply(BaseModel):
+    """Codes that each open the account once in place of the app. Shown this once."""
+
+    recovery_codes: list[str]
 
 
 class NewPassword(Body):
@@ -46,6 +82,7 @@ class SessionReply(BaseModel):
     extensions: list[str] = Field(description="the extensions on which this account may listen")
     grants: dict[str, str]
     must_change_password: bool
+    second_factor: bool = Field(description="a code is asked for at log-in")
     practice: bool = Field(description="the floor is the practice floor")
 
 
@@ -61,6 +98,7 @@ def session_reply(account: Account, *, practice: bool, role: str, grants: dict[s
             "extensions": list(account.extensions),
             "grants": grants,
             "must_change_password": account.must_change,
+            "second_factor": account.second_factor,
             "practice": practice,
         }
     )
