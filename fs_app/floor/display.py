@@ -99,7 +99,8 @@ def other_party(leg: Leg, peer: Leg | None) -> tuple[str, str]:
 
 
 def _dialling(floor: Floor, legs: list[Leg]) -> Shown | None:
-    own = [leg for leg in legs if leg.inbound and leg.known]
+    # A loopback contact's second half is inbound as well and carries the offer's variables: it dials nobody.
+    own = [leg for leg in legs if leg.inbound and leg.known and leg.side != "agent"]
     if not own:
         return None
     leg = max(own, key=lambda one: one.created_at)

@@ -133,3 +133,11 @@ def test_queue_call_of_the_other_queue_keeps_its_queue() -> None:
     stage = Stage()
     stage.talk(queue=SALES)
     assert stage.doc()["call"]["queue"] == SALES
+
+
+def test_the_second_half_of_a_loopback_contact_is_no_call_of_the_agents() -> None:
+    stage = Stage()
+    member, caller, _ = stage.offer()
+    more = {"side": "agent", "agent": A1, "queue": SUPPORT, "member": member, "member_channel": caller}
+    stage.say(facts.ChannelSeen, uuid(), True, extension=A1, destination="9197", **more)
+    assert stage.code() == "ringing"
