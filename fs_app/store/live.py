@@ -60,7 +60,7 @@ class LiveWriter:
         Raises Forgotten when Redis no longer had the batch before: its hash is then older than what was published.
         """
         seq = self.seq + 1
-        fields = {f"{kind}:{doc['id']}": orjson.dumps(doc) for kind, docs in batch.put.items() for doc in docs}
+        fields = {f"{kind}:{doc['id']}": _json(doc) for kind, docs in batch.put.items() for doc in docs}
         if batch.meta is not None:
             fields["meta"] = orjson.dumps(batch.meta)
         gone = [f"{kind}:{ident}" for kind, idents in batch.gone.items() for ident in idents]
@@ -103,6 +103,11 @@ class LiveWriter:
     def remembered(self) -> dict[str, list[Document]]:
         """What the run before this one published, by kind."""
         return documents(cast("Mapping[bytes, bytes]", self._redis.hgetall(FLOOR)))
+
+
+def _json(document: Document) -> bytes:
+    # What orjson gives keeps the room of its buffer, 6 KB: a copy of the right size saves 30 MB on 5,000 agents.
+    return bytes(memoryview(orjson.dumps(document)))
 
 
 def documents(fields: Mapping[bytes, bytes]) -> dict[str, list[Document]]:
