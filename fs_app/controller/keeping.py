@@ -1,5 +1,5 @@
 """What is kept over time: priorities after a restart of the switch and to the end of their time, statuses asked for
-after a call, and each queue's wrap-up time.
+after a call, each queue's wrap-up time, and what administrators set for statuses and queues.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from fs_app.floor.errors import Rejected
 from fs_app.store.audit import system
 from fs_app.store.priorities import Priority
 from fs_app.store.queue_settings import QueueSettings
+from fs_app.store.statuses import CustomStatuses
 
 log = structlog.get_logger()
 SETTINGS_S = 2.0
@@ -25,9 +26,10 @@ SETTINGS_S = 2.0
 class Keeping:
     """Looks at every live node once a tick; what it orders is audited under «system»."""
 
-    def __init__(self, desk: Desk, queue_settings: QueueSettings) -> None:
+    def __init__(self, desk: Desk, queue_settings: QueueSettings, custom_statuses: CustomStatuses) -> None:
         self._desk = desk
         self._settings = queue_settings
+        self._custom_statuses = custom_statuses
         self._wrap_ups: dict[str, int | None] = {}
         self._read_at = 0.0
         self._cores: dict[str, str] = {}
@@ -35,9 +37,14 @@ class Keeping:
     def look(self, now: float) -> None:
         """One round over all nodes. ``now`` in epoch s."""
         if now - self._read_at >= SETTINGS_S:
-            self._read_settings()
-            self._read_at = now
-            self._end_times(now)
+            self._read_at, before = now, self._read_at
+            try:
+                self._read_settings()
+                self._read_statuses(now)
+                self._end_times(now)
+            except BaseException:
+                self._read_at = before
+                raise
         for node in self._desk.nodes.values():
             if not node.live:
                 continue
@@ -62,8 +69,15 @@ class Keeping:
                     node.floor.touch("queue", queue.id)
                     node.touched()
 
+    def _read_statuses(self, now: float) -> None:
+        book = self._custom_statuses.book()
+        for node in self._desk.nodes.values():
+            if node.floor.book != book:
+                agents.take_book(node.floor, book, now)
+                node.touched()
+
     def settings_changed(self) -> None:
-        """Somebody changed a queue's settings: read them at the next round."""
+        """Somebody changed statuses or a queue's settings: read them at the next round."""
         self._read_at = 0.0
 
     def _restore(self, node: Node) -> None:

@@ -27,7 +27,7 @@ from fs_app.floor.state import Floor
 from fs_app.switch.errors import CommandRefused, SwitchError
 from fs_app.switch.event import Event, PlainEvent
 from fs_app.switch.node import NodeAddress
-from fs_app.switch.orders import Api, DialPlan, UnsafeOrder, build
+from fs_app.switch.orders import Api, DialPlan, UnsafeOrder, build, leg_id
 from fs_app.switch.session import SwitchSession, Timing
 from fs_app.switch.snapshot import read_queue, read_switch, read_tier
 from fs_app.switch.translate import clean, translate
@@ -235,7 +235,9 @@ class Node:
         bypass and says nothing (both seen on 1.10.12).
         """
         try:
-            leg_now = PlainEvent(b"\n" + self._ask(f"uuid_dump {leg}").encode())
+            leg_now = PlainEvent(b"\n" + self._ask(f"uuid_dump {leg_id(leg)}").encode())
+        except UnsafeOrder as error:
+            raise Rejected(SWITCH_REFUSED, "UNSAFE") from error
         except SwitchError as error:
             raise Rejected(SWITCH_UNAVAILABLE) from error
         if leg_now.get(b"Channel-State") == "CS_HIBERNATE":

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from fs_app import greenlets
 from fs_app.controller.activity_log import ActivityLog
+from fs_app.controller.announcements import listen
 from fs_app.controller.desk import Desk
 from fs_app.controller.keeping import Keeping
 from fs_app.controller.node import Node
@@ -29,18 +30,17 @@ from fs_app.controller.run_command import carry_out
 from fs_app.controller.supervising import Supervising, adopt
 from fs_app.floor import guard
 from fs_app.floor.actor import Actor
-from fs_app.floor.errors import SWITCH_REFUSED, Rejected
+from fs_app.floor.errors import SERVICE_UNAVAILABLE, SWITCH_REFUSED, Rejected
 from fs_app.floor.facts import TimePassed
 from fs_app.floor.state import Floor
-from fs_app.floor.statuses import StatusBook
 from fs_app.store.activity import Activity
 from fs_app.store.audit import AuditLog
 from fs_app.store.durable import DatabaseUnavailable
 from fs_app.store.inbox import CommandInbox, Request
-from fs_app.store.live import ACCOUNTS, LiveWriter
+from fs_app.store.live import ACCOUNTS, SETTINGS, LiveWriter
 from fs_app.store.priorities import Priorities
 from fs_app.store.queue_settings import QueueSettings
-from fs_app.store.statuses import AgentStatuses
+from fs_app.store.statuses import AgentStatuses, CustomStatuses
 from fs_app.switch.node import NodeAddress
 from fs_app.switch.orders import DialPlan
 
@@ -50,6 +50,11 @@ TICK_S = 0.2
 WATCH_S = 1.0
 RETRY_S = 0.5
 log = structlog.get_logger()
+
+
+def today() -> str:
+    """The day that queues count in: this machine's."""
+    return time.strftime("%Y-%m-%d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ class Stores:
     activity: Activity
     actor_by_login: Callable[[str], Actor | None]
     session_lives: Callable[[str], bool]
-    book: StatusBook
+    custom_statuses: CustomStatuses
 
 
 class Controller:
@@ -82,15 +87,16 @@ class Controller:
         self.epoch = uuid.uuid4().hex
         self.practice = practice
         self.nodes: dict[str, Node] = {}
+        book = stores.custom_statuses.book()
         for address in addresses:
-            self.nodes[address.name] = Node(address, Floor(address.name, stores.book), dial, self._changed)
+            self.nodes[address.name] = Node(address, Floor(address.name, book), dial, self._changed)
         self._stores = stores
         self._writer = LiveWriter(stores.redis, self.epoch)
         self.publisher = Publisher(self._writer, [n.floor for n in self.nodes.values()], self._meta)
         self._inbox = CommandInbox(stores.redis)
         self.supervising = Supervising(stores.audit, stores.actor_by_login, stores.session_lives, numbering)
         self.desk = Desk(self.nodes, stores.audit, stores.statuses, stores.priorities, self.supervising, numbering)
-        self.keeping = Keeping(self.desk, stores.queue_settings)
+        self.keeping = Keeping(self.desk, stores.queue_settings, stores.custom_statuses)
         self.activity = ActivityLog(stores.activity, self.desk.who_set)
         self.publisher.on_write = self.activity.note
         self._pool = Pool(AT_ONCE)
@@ -108,7 +114,7 @@ class Controller:
             "publish": self.publisher.run,
             "heartbeat": self._heartbeat,
             "commands": self._obey,
-            "accounts": self._watch_accounts,
+            "announcements": self._listen,
             "time": self._pass_time,
             "guard": self._guard,
             "activity": self.activity.run,
@@ -147,9 +153,11 @@ class Controller:
                     agent = floor.agent(name)
                     agent.chosen, agent.status = status.code, status.switch_status
                     agent.chosen_since = status.since
+            floor.begin_day(today())
             for doc in documents.get("queue", []):
-                queue = floor.queue(doc["id"])
-                queue.answered, queue.abandoned = doc["answered"], doc["abandoned"]
+                if doc.get("day") == floor.day:
+                    queue = floor.queue(doc["id"])
+                    queue.answered, queue.abandoned = doc["answered"], doc["abandoned"]
             known = {d["id"] for d in mine}
             adopt(floor, [s for s in documents.get("supervision", []) if len(self.nodes) == 1 or s["agent"] in known])
 
@@ -212,25 +220,23 @@ class Controller:
             self._inbox.confirm(request, carry_out(self.desk, request))
         except Rejected as rejected:
             self._inbox.refuse(request, rejected.error, rejected.cause)
+        except (SQLAlchemyError, DatabaseUnavailable) as error:
+            log.error("database_away", kind=request.kind, error=type(error).__name__)
+            self._inbox.refuse(request, SERVICE_UNAVAILABLE)
         except RedisError as error:
             log.warning("answer_lost", kind=request.kind, error=type(error).__name__)
         except Exception as error:
             log.exception("command_failed", kind=request.kind)
             self._inbox.refuse(request, SWITCH_REFUSED, type(error).__name__)
 
-    def _watch_accounts(self) -> None:
+    def _listen(self) -> None:
+        heard = {ACCOUNTS: self._account_changed, SETTINGS: lambda _: self.keeping.settings_changed()}
+        listen(self._stores.redis, heard)
+
+    def _account_changed(self, login: str) -> None:
         """A changed right counts at once, for supervisions that run as well."""
-        while True:
-            try:
-                channel: Any = self._stores.redis.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
-                channel.subscribe(ACCOUNTS)
-                while True:
-                    message = channel.get_message(timeout=5.0)
-                    if message is not None:
-                        self.supervising.forget_actor(message["data"].decode())
-                        self._guard_due.set()
-            except RedisError:
-                gevent.sleep(RETRY_S)
+        self.supervising.forget_actor(login)
+        self._guard_due.set()
 
     def _pass_time(self) -> None:
         """Rules that end by the clock, and what nobody wants any more."""
@@ -239,6 +245,7 @@ class Controller:
             gevent.sleep(TICK_S)
             now = time.time()
             for node in self.nodes.values():
+                node.floor.begin_day(today())
                 if node.floor.wrapping or node.floor.supervisions:
                     node.apply(TimePassed(now))
             if now - last_watch >= WATCH_S:

@@ -47,7 +47,7 @@ def _order_status(node: Node, actor: Actor, wish: commands.SetStatus) -> None:
 
 def order_status(node: Node, agent: str, code: str, decision: decide.Decision) -> None:
     """Order a status and wait for its proof. Raises Rejected; the code is then not remembered."""
-    wanted = node.floor.book.chosen[code].switch_status
+    wanted = node.floor.book.switch_status(code)
     began = node.floor.serial
 
     def proved(floor: Floor) -> bool:
@@ -63,7 +63,7 @@ def order_status(node: Node, agent: str, code: str, decision: decide.Decision) -
 
 def _remember(desk: Desk, floor: Floor, agent: str, deferred: Deferred, reason: str = "") -> None:
     since = floor.agents[agent].chosen_since if agent in floor.agents else time.time()
-    status = floor.book.chosen[deferred.code].switch_status
+    status = floor.book.switch_status(deferred.code)
     desk.statuses.put([AgentStatus(agent, deferred.code, status, since, deferred.login, reason)])
 
 

@@ -171,10 +171,15 @@ class Supervising:
             supervision = node.floor.supervisions.get(ident)
             if supervision is None or supervision.state != entities.RINGING:
                 del self._rows[ident]
-                failed = supervision is None or supervision.state == entities.FAILED
-                self._audit.outcome(
-                    row, FAILED if failed else CONFIRMED, supervision.cause or None if supervision else None
-                )
+                self._note_outcome(row, supervision)
+
+    def _note_outcome(self, row: int, supervision: Supervision | None) -> None:
+        failed = supervision is None or supervision.state == entities.FAILED
+        cause = supervision.cause or None if supervision is not None else None
+        try:
+            self._audit.outcome(row, FAILED if failed else CONFIRMED, cause)
+        except (SQLAlchemyError, DatabaseUnavailable) as error:
+            log.error("outcome_not_audited", row=row, error=type(error).__name__)
 
     def _obey_keys(self, node: Node) -> None:
         """Keys pressed on supervisors' phones: decided, ordered and audited like clicks, with «dial» as their source."""
@@ -188,6 +193,8 @@ class Supervising:
                 self.change_mode(node, replace(actor, source="dial"), commands.ChangeMode(ident, mode), "")
             except Rejected as rejected:
                 log.info("key_refused", mode=mode, error=rejected.error)
+            except (SQLAlchemyError, DatabaseUnavailable) as error:
+                log.error("key_not_audited", mode=mode, error=type(error).__name__)
 
     def _play(self, node: Node, supervision: Supervision, notice: orders.PlayNotice) -> None:
         try:
@@ -204,13 +211,23 @@ class Supervising:
         elif supervision is not None:
             listening.end(node.floor, supervision, time.time(), entities.ENDED, mend.why)
         log.info("mended", node=node.name, why=mend.why, agent=mend.agent, order=type(mend.order).__name__)
-        row = self._audit.asked(system(), f"guard.{mend.why}", mend.agent, None, {"supervision": mend.supervision})
         try:
-            with audited(self._audit, row):
-                node.order(mend.order)
+            self._order_mend(node, mend)
         except Rejected as rejected:
             log.warning("mend_refused", why=mend.why, error=rejected.error, cause=rejected.cause)
         node.touched()
+
+    def _order_mend(self, node: Node, mend: guard.Mend) -> None:
+        """What must end ends, even while the database that should remember it is away."""
+        noted = {"supervision": mend.supervision}
+        try:
+            row = self._audit.asked(system(), f"guard.{mend.why}", mend.agent, None, noted)
+        except (SQLAlchemyError, DatabaseUnavailable) as error:
+            log.error("mend_not_audited", why=mend.why, agent=mend.agent, error=type(error).__name__)
+            node.order(mend.order)
+            return
+        with audited(self._audit, row):
+            node.order(mend.order)
 
 
 _Ending = commands.TakeOver | commands.StopSupervision

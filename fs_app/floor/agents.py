@@ -7,6 +7,7 @@ import math
 from fs_app.floor import facts, statuses
 from fs_app.floor.entities import Agent, Offer, Tier
 from fs_app.floor.state import Floor
+from fs_app.floor.statuses import StatusBook
 
 INTENDED_S = 10.0
 """How long after our order a status counts as the one that was ordered, not as somebody else's."""
@@ -33,7 +34,7 @@ def set_status(floor: Floor, agent: Agent, status: str, at: float) -> None:
     remembered = agent.chosen
     if intended is not None:
         fresh = at - intended[1] < INTENDED_S
-        if fresh and floor.book.chosen[intended[0]].switch_status == status:
+        if fresh and floor.book.switch_status(intended[0]) == status:
             remembered = intended[0]
         if not fresh or remembered == intended[0]:
             del floor.intended[agent.id]
@@ -49,6 +50,16 @@ def set_status(floor: Floor, agent: Agent, status: str, at: float) -> None:
     floor.touch("agent", agent.id)
     for queue in agent.tiers:
         floor.touch("queue", queue)
+
+
+def take_book(floor: Floor, book: StatusBook, at: float) -> None:
+    """Administrators changed the site's statuses: whose status no longer stands for what mod_callcenter says reads anew."""
+    floor.book = book
+    for agent in floor.agents.values():
+        code = book.read(agent.status, agent.chosen)
+        if code != agent.chosen:
+            agent.chosen, agent.chosen_since = code, at
+            floor.touch("agent", agent.id)
 
 
 def state_set(floor: Floor, fact: facts.AgentStateSet) -> None:

@@ -57,6 +57,7 @@ def agent_row(document: Document, actor: Actor, queue: str | None, book: StatusB
             "color": color,
             "since": document["since"],
             "until": document["until"],
+            "over_at": _over_at(document, book),
         },
         "chosen": {
             "code": document["chosen"],
@@ -73,6 +74,13 @@ def agent_row(document: Document, actor: Actor, queue: str | None, book: StatusB
         "no_answer": document["no_answer"],
         "may": verdicts(document, actor, queue),
     }
+
+
+def _over_at(document: Document, book: StatusBook) -> float | None:
+    """When the agent's status reaches its limit. Calls and the automatic wrap-up have none."""
+    rests = document["call"] is None and document["until"] is None and document["code"] == document["chosen"]
+    limit_s = book.limit_s(document["code"]) if rests else None
+    return document["since"] + limit_s if limit_s is not None else None
 
 
 def shown_code(document: Document, queue: str | None) -> str:

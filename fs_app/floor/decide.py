@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fs_app.floor import commands, entities, errors, orders, permissions, statuses
 from fs_app.floor.actor import Actor
@@ -59,7 +59,7 @@ def _known_queue(floor: Floor, actor: Actor, queue: str | None) -> None:
 def set_status(floor: Floor, actor: Actor, wish: commands.SetStatus) -> Decision:
     """Refused while the agent rings or talks, at this moment: a change never takes a call away from him.
 
-    ``after_call`` during a call is ordered at once, because mod_callcenter never touches a running call (seen live §2)
+    ``after_call`` during a call is ordered at once, because mod_callcenter never touches a running call (seen on 1.10.12)
     and offers nothing afterwards; while the phone rings it is ``deferred`` until the ringing is over.
     """
     agent = known_agent(floor, actor, wish.agent)
@@ -67,7 +67,7 @@ def set_status(floor: Floor, actor: Actor, wish: commands.SetStatus) -> Decision
     action = permissions.CHANGE_STATUS_LATER if wish.after_call else permissions.CHANGE_STATUS
     require(actor, action, floor, agent, wish.queue)
     chosen = floor.book.chosen.get(wish.status)
-    if chosen is None or (actor.agent == agent.id and actor.role == "user" and not chosen.agents_may_choose):
+    if chosen is None or not (chosen.agents_may_choose or _manages(floor, actor, agent, wish.queue)):
         raise Rejected(errors.STATUS_NOT_SELECTABLE)
     if is_offered(floor, agent):
         if wish.after_call:
@@ -78,6 +78,12 @@ def set_status(floor: Floor, actor: Actor, wish: commands.SetStatus) -> Decision
     offered_now = agent.status in (statuses.AVAILABLE, statuses.ON_DEMAND) and agent.state == statuses.WAITING
     order = orders.SetAgentStatus(agent.id, chosen.switch_status, unless_offered=offered_now)
     return Decision((order,), queue=wish.queue)
+
+
+def _manages(floor: Floor, actor: Actor, agent: Agent, queue: str | None) -> bool:
+    """Whether the actor's right on this agent is more than that it is himself."""
+    document = agent_document(floor, agent)
+    return permissions.may(replace(actor, agent=None), permissions.CHANGE_STATUS_LATER, document, queue).ok
 
 
 def is_offered(floor: Floor, agent: Agent) -> bool:
@@ -170,7 +176,7 @@ def _extension_is_free(floor: Floor, agent: Agent, extension: str) -> None:
 
 
 def watched_leg(floor: Floor, agent_leg: str) -> tuple[str, bool]:
-    """The leg to eavesdrop on: the agent's own; while he holds, the caller's, where alone there is sound (seen live §7)."""
+    """The leg to eavesdrop on: the agent's own; while he holds, the caller's, where alone there is sound (seen on 1.10.12)."""
     leg = floor.legs[agent_leg]
     if leg.held_at and leg.peer:
         return leg.peer, True
@@ -204,7 +210,7 @@ def change_mode(floor: Floor, actor: Actor, wish: commands.ChangeMode) -> Decisi
 
 
 def take_over(floor: Floor, actor: Actor, wish: commands.TakeOver) -> Decision:
-    """Caller and supervisor go on; FreeSWITCH ends the agent's leg itself (seen live §10)."""
+    """Caller and supervisor go on; FreeSWITCH ends the agent's leg itself (seen on 1.10.12)."""
     supervision = running(floor, actor, wish.supervision)
     agent = known_agent(floor, actor, supervision.agent)
     require(actor, permissions.TAKE_OVER, floor, agent, supervision.queue)

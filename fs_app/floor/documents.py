@@ -22,7 +22,7 @@ def document(floor: Floor, kind: str, ident: str) -> Document | None:
         return agent_document(floor, agent) if agent else None
     if kind == "queue":
         queue = floor.queues.get(ident)
-        return queue_document(queue) if queue else None
+        return queue_document(floor, queue) if queue else None
     if kind == "member":
         member = floor.members.get(ident)
         return member_document(floor, member) if member else None
@@ -74,7 +74,7 @@ def _supervised(floor: Floor, agent: Agent) -> list[Document]:
     ]
 
 
-def queue_document(queue: Queue) -> Document:
+def queue_document(floor: Floor, queue: Queue) -> Document:
     """A queue's own facts; its tallies of agents and waiting callers are counted from the other documents."""
     return {
         "id": queue.id,
@@ -83,6 +83,7 @@ def queue_document(queue: Queue) -> Document:
         "notices": list(queue.notices),
         "strategy": queue.strategy,
         "tier_rules": queue.tier_rules,
+        "day": floor.day,
         "answered": queue.answered,
         "abandoned": queue.abandoned,
     }

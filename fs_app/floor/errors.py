@@ -26,6 +26,7 @@ TOO_MANY_ATTEMPTS = "too_many_attempts"
 SWITCH_REFUSED = "switch_refused"
 SWITCH_UNAVAILABLE = "switch_unavailable"
 UNCONFIRMED = "unconfirmed"
+SERVICE_UNAVAILABLE = "service_unavailable"
 
 HTTP_STATUS: dict[str, int] = {
     PERMISSION_DENIED: 403,
@@ -52,6 +53,7 @@ HTTP_STATUS: dict[str, int] = {
     SWITCH_REFUSED: 502,
     SWITCH_UNAVAILABLE: 503,
     UNCONFIRMED: 504,
+    SERVICE_UNAVAILABLE: 503,
 }
 
 

@@ -116,7 +116,7 @@ def unwanted_legs(floor: Floor, now: float) -> Iterator[Mend]:
 
 
 def offers_after_status(floor: Floor, agent: Agent) -> Iterator[Mend]:
-    """After a change to another status than Available: phones that mod_callcenter did not silence (seen live §0, §2)."""
+    """After a change to another status than Available: phones that mod_callcenter did not silence (seen on 1.10.12)."""
     if agent.status == statuses.AVAILABLE:
         return
     for uuid in agent.legs:

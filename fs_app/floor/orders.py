@@ -99,7 +99,7 @@ class MoveSupervisor:
 
 @dataclass(frozen=True, slots=True)
 class BridgeLegs:
-    """``uuid_bridge``: member and supervisor go on together, the agent's leg ends (seen live §10)."""
+    """``uuid_bridge``: member and supervisor go on together, the agent's leg ends (seen on 1.10.12)."""
 
     a: str
     b: str

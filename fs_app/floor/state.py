@@ -41,6 +41,7 @@ class Floor:
         self.node = node
         self.book = book or StatusBook()
         self.core = ""
+        self.day = ""
         self.now = 0.0
         self.serial = 0
         self.agents: dict[str, Agent] = {}
@@ -64,6 +65,13 @@ class Floor:
         """Agents who took a queue call since the controller last looked (to set the queue's wrap-up time in time)."""
         self.keys: list[tuple[str, str]] = []
         self.intended: dict[str, tuple[str, float]] = {}
+
+    def begin_day(self, day: str) -> None:
+        """A new day (any text that differs from the day before's): queues count from nothing again."""
+        for queue in self.queues.values() if self.day not in ("", day) else ():
+            queue.answered = queue.abandoned = 0
+            self.touch("queue", queue.id)
+        self.day = day
 
     # -- touching ----------------------------------------------------------------------------------------------------
 

@@ -63,20 +63,34 @@ _CALL_LOOKS: dict[str, tuple[str, str]] = {
 
 
 class StatusBook:
-    """All statuses of a site: the five built in and its own."""
+    """All statuses of a site: the five built in and its own. ``retired`` ones nobody may choose any more.
 
-    def __init__(self, own: tuple[Status, ...] = ()) -> None:
+    Whoever is in a retired status stays in it until he gets another.
+    """
+
+    def __init__(self, own: tuple[Status, ...] = (), retired: tuple[Status, ...] = ()) -> None:
         self.chosen: dict[str, Status] = {s.code: s for s in (*BUILT_IN, *own)}
+        self._known = {s.code: s for s in retired} | self.chosen
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, StatusBook) and (self.chosen, self._known) == (other.chosen, other._known)
+
+    __hash__ = None  # type: ignore[assignment]
 
     def switch_status(self, code: str) -> str:
-        """What mod_callcenter is told for ``code``; KeyError when nobody may choose it."""
-        return self.chosen[code].switch_status
+        """What mod_callcenter is told for ``code``, also a retired one; KeyError for a code that never was one."""
+        return self._known[code].switch_status
+
+    def limit_s(self, code: str) -> float | None:
+        """After how long (s) in this status an agent is marked; None: never."""
+        status = self._known.get(code)
+        return status.limit_min * 60.0 if status is not None and status.limit_min is not None else None
 
     def look(self, code: str) -> tuple[str, str]:
         """Shape and colour of any code, chosen or made by calls."""
         if code in _CALL_LOOKS:
             return _CALL_LOOKS[code]
-        status = self.chosen.get(code)
+        status = self._known.get(code)
         return (status.shape, status.color) if status else ("ring", "grey")
 
     def read(self, switch_status: str, remembered: str) -> str:
@@ -85,7 +99,7 @@ class StatusBook:
         mod_callcenter stores a status as it was sent, so ``available`` in lower case is possible; such an agent gets
         no calls (seen on 1.10.12), and the board marks him with the alarm ``unknown_status``.
         """
-        known = self.chosen.get(remembered)
+        known = self._known.get(remembered)
         if known is not None and known.switch_status == switch_status:
             return remembered
         folded = switch_status.casefold()

@@ -6,15 +6,20 @@ Owns the tables ``agent_status`` and ``custom_statuses``. It does not decide whi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from fs_app.floor.statuses import BUILT_IN, CALL_CODES, RINGING, SWITCH_STATUSES, Status, StatusBook
 from fs_app.store.durable import Database
 from fs_app.store.tables import agent_status, custom_statuses
 
+STATUS_CODE_TAKEN = "status_code_taken"
+UNKNOWN_STATUS_CODE = "unknown_status_code"
+Also = Callable[[Connection], object]
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _RESERVED = {status.code for status in BUILT_IN} | CALL_CODES | {RINGING}
 
@@ -62,74 +67,119 @@ class AgentStatuses:
         self._database.write(lambda connection: connection.execute(gone))
 
 
+class StatusRefused(Exception):
+    """A change of the site's statuses that cannot be; nothing changed. ``error`` has a text in the catalogues."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStatus:
+    """A status that the site defined; a ``retired`` one is kept for whoever is in it, and for past periods."""
+
+    status: Status
+    retired: bool = False
+
+
 class CustomStatuses:
-    """The statuses that a site defined for itself."""
+    """The statuses that a site defined for itself. Each change takes ``also``, which is done in its transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def all(self) -> list[OwnStatus]:
+        """In their order, retired ones too."""
+        return self._database.read(_all)
+
     def book(self) -> StatusBook:
-        """All statuses that may be chosen now: the built-in ones and the site's own, in their order."""
-        return StatusBook(self.own())
+        """All statuses as the floor's rules want them: the built-in ones and the site's own."""
+        listed = self.all()
+        own = tuple(one.status for one in listed if not one.retired)
+        return StatusBook(own, tuple(one.status for one in listed if one.retired))
 
-    def own(self) -> tuple[Status, ...]:
-        """The site's own statuses that may be chosen now, in their order."""
-        query = select(custom_statuses).where(custom_statuses.c.retired.is_(False)).order_by(custom_statuses.c.position)
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return tuple(
-            Status(
-                row.code,
-                row.switch_status,
-                row.shape,
-                row.color,
-                (("ja", row.name_ja), ("en", row.name_en)),
-                row.agents_may_choose,
-                row.limit_min,
-            )
-            for row in rows
-        )
+    def add(self, status: Status, also: Also) -> OwnStatus:
+        """Define a status, at the end of the order.
 
-    def put(self, status: Status) -> None:
-        """Define a status or change one, at the end of the order if it is new.
-
-        Raises ``ValueError`` for a code that is built in or no code, a mapping that mod_callcenter does not know
-        (mod_callcenter.c:103), or a missing name.
+        Raises ``StatusRefused(status_code_taken)``, also for a code that is built in; ``ValueError`` for no code, a
+        mapping that mod_callcenter does not know (mod_callcenter.c:103), or a missing name.
         """
-        names = dict(status.labels)
-        if not _CODE.fullmatch(status.code) or status.code in _RESERVED:
-            raise ValueError("a status of one's own needs a code of its own: small letters, digits and _")
-        if status.switch_status not in SWITCH_STATUSES:
-            raise ValueError(f"mod_callcenter knows no status {status.switch_status!r}")
-        if not names.get("ja") or not names.get("en"):
-            raise ValueError("a status needs a name in ja and in en")
-        values = {
-            "name_ja": names["ja"],
-            "name_en": names["en"],
-            "color": status.color,
-            "shape": status.shape,
-            "switch_status": status.switch_status,
-            "agents_may_choose": status.agents_may_choose,
-            "limit_min": status.limit_min,
-            "retired": False,
-        }
+        made = OwnStatus(status)
+        _judge(status)
 
-        def work(connection: Connection) -> None:
-            same = custom_statuses.c.code == status.code
-            if not connection.execute(update(custom_statuses).where(same).values(values)).rowcount:
-                end = select(func.coalesce(func.max(custom_statuses.c.position), 0))
-                position = connection.execute(end).scalar_one() + 1
-                connection.execute(insert(custom_statuses).values(code=status.code, position=position, **values))
+        def work(connection: Connection) -> OwnStatus:
+            if _of(connection, status.code) is not None or status.code in _RESERVED:
+                raise StatusRefused(STATUS_CODE_TAKEN)
+            end = select(func.coalesce(func.max(custom_statuses.c.position), 0))
+            position = connection.execute(end).scalar_one() + 1
+            values = {"code": status.code, "position": position, **_columns(made)}
+            connection.execute(insert(custom_statuses).values(values))
+            also(connection)
+            return made
 
-        self._database.write(work)
+        try:
+            return self._database.write(work)
+        except IntegrityError:
+            raise StatusRefused(STATUS_CODE_TAKEN) from None
 
-    def retire(self, code: str) -> bool:
-        """Let nobody choose it any more; past periods keep its name. False when there is no such status."""
-        row = update(custom_statuses).where(custom_statuses.c.code == code).values(retired=True)
-        return self._database.write(lambda connection: connection.execute(row).rowcount) > 0
+    def change(self, code: str, changed: Callable[[OwnStatus], OwnStatus], also: Also) -> OwnStatus:
+        """Give a status what ``changed`` makes of it. Nothing is written, and ``also`` not done, where that is the same.
 
-    def names(self) -> dict[str, dict[str, str]]:
-        """Names by code and language, retired ones too."""
-        c = custom_statuses.c
-        query = select(c.code, c.name_ja, c.name_en)
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return {row.code: {"ja": row.name_ja, "en": row.name_en} for row in rows}
+        Raises ``StatusRefused(unknown_status_code)`` and ``ValueError`` as :meth:`add` does.
+        """
+
+        def work(connection: Connection) -> OwnStatus:
+            before = _of(connection, code)
+            if before is None:
+                raise StatusRefused(UNKNOWN_STATUS_CODE)
+            after = changed(before)
+            _judge(after.status)
+            if after != before:
+                same = custom_statuses.c.code == code
+                connection.execute(update(custom_statuses).where(same).values(_columns(after)))
+                also(connection)
+            return after
+
+        return self._database.write(work)
+
+
+def _judge(status: Status) -> None:
+    names = dict(status.labels)
+    if not _CODE.fullmatch(status.code):
+        raise ValueError("a status of one's own needs a code of its own: small letters, digits and _")
+    if status.switch_status not in SWITCH_STATUSES:
+        raise ValueError(f"mod_callcenter knows no status {status.switch_status!r}")
+    if not names.get("ja") or not names.get("en"):
+        raise ValueError("a status needs a name in ja and in en")
+
+
+def _columns(own: OwnStatus) -> dict[str, Any]:
+    status, names = own.status, dict(own.status.labels)
+    return {
+        "name_ja": names["ja"],
+        "name_en": names["en"],
+        "color": status.color,
+        "shape": status.shape,
+        "switch_status": status.switch_status,
+        "agents_may_choose": status.agents_may_choose,
+        "limit_min": status.limit_min,
+        "retired": own.retired,
+    }
+
+
+def _all(connection: Connection) -> list[OwnStatus]:
+    query = select(custom_statuses).order_by(custom_statuses.c.position, custom_statuses.c.code)
+    return [_own(row) for row in connection.execute(query)]
+
+
+def _of(connection: Connection, code: str) -> OwnStatus | None:
+    query = select(custom_statuses).where(custom_statuses.c.code == code)
+    row = connection.execute(query.with_for_update()).one_or_none()
+    return _own(row) if row is not None else None
+
+
+def _own(row: Row[Any]) -> OwnStatus:
+    names = (("ja", row.name_ja), ("en", row.name_en))
+    status = Status(row.code, row.switch_status, row.shape, row.color, names, row.agents_may_choose, row.limit_min)
+    return OwnStatus(status, row.retired)

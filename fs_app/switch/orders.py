@@ -64,7 +64,7 @@ class Api:
 
 @dataclass(frozen=True, slots=True)
 class SendEvent:
-    """A ``sendevent`` with its headers; FreeSWITCH answers +OK even when the leg is gone (seen live §11)."""
+    """A ``sendevent`` with its headers; FreeSWITCH answers +OK even when the leg is gone (seen on 1.10.12)."""
 
     name: str
     headers: Mapping[str, str]
@@ -101,6 +101,11 @@ def _flag(value: bool, what: str) -> bool:
     if type(value) is not bool:
         raise UnsafeOrder(f"{what} is yes or no")
     return value
+
+
+def leg_id(uuid: str) -> str:
+    """``uuid`` where it has the form of a channel's id; raises UnsafeOrder (a switch may take Call-IDs from callers)."""
+    return _match(_UUID, uuid, "leg")
 
 
 def build(order: orders.Order, dial: DialPlan) -> list[Command]:
@@ -182,7 +187,7 @@ _CONFIRMED = "[^^~group_confirm_key=1~group_confirm_file=tone_stream://%(300,200
 _INLINE = "m:^:"
 """Separates an inline dialplan's steps by ^, because the arguments of some hold commas."""
 _STAY = "playback:silence_stream://-1"
-"""What a following supervisor's leg does between calls: park sends no RTP and phones may give up (seen live §9)."""
+"""What a following supervisor's leg does between calls: park sends no RTP and phones may give up (seen on 1.10.12)."""
 KEY_WORD = "sasayaki_key"
 
 

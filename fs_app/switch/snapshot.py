@@ -28,7 +28,7 @@ def read_switch(ask: Ask, floor: Floor, *, now: Callable[[], float] = time.time)
     """Ask for core, agents, tiers, queues, members, channels and bridges, and put them together.
 
     Legs that the floor does not know are dumped (that also proves that they live); of those it knows only the existence
-    is asked, because ``show channels`` keeps dead rows (seen live §0). Raises ImpossibleFact on an answer of another form.
+    is asked, because ``show channels`` keeps dead rows (seen on 1.10.12). Raises ImpossibleFact on an answer of another form.
     """
     begun = floor.serial
     core = ask("global_getvar core_uuid").strip()
@@ -145,7 +145,7 @@ def _member(row: dict[str, Any]) -> rows.MemberRow:
 
 
 def _show(ask: Ask, what: str) -> Iterable[dict[str, Any]]:
-    """``show … as json``; without rows the answer has none at all (seen live §13)."""
+    """``show … as json``; without rows the answer has none at all (seen on 1.10.12)."""
     answer = _object(ask(f"show {what} as json"))
     if answer is None:
         raise ImpossibleFact(f"show {what} gave no JSON")

@@ -65,7 +65,7 @@ def _need_last(event: EventLike, header: bytes) -> str:
 
 
 def clean(text: str) -> str:
-    """A name or number for people: control characters, which callers can send (seen live §14), become spaces."""
+    """A name or number for people: control characters, which callers can send (seen on 1.10.12), become spaces."""
     if text.isprintable():
         return text
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -55,7 +55,7 @@ def build_controller(settings: Settings) -> tuple[Controller, Database]:
         activity=Activity(database),
         actor_by_login=actor_by_login,
         session_lives=session_lives,
-        book=CustomStatuses(database).book(),
+        custom_statuses=CustomStatuses(database),
     )
     addresses = [NodeAddress.parse(text) for text in parts(settings.freeswitch.get_secret_value())]
     dial = DialPlan(settings.domain, settings.extension_dial, settings.external_dial)

@@ -87,7 +87,7 @@ class Floor:
         assert self.esl.command(packet).startswith("+OK")
 
     def move(self, supervisor_leg: str, leg: str) -> None:
-        """A listener put on another leg, silent: both whisper variables are read again at each start (freeswitch-live.md 7)."""
+        """A listener put on another leg, silent: both whisper variables are read again at each start."""
         steps = f"set:eavesdrop_whisper_aleg=false,set:eavesdrop_whisper_bleg=false,eavesdrop:{leg},{STAY}"
         assert self.esl.api(f"uuid_transfer {supervisor_leg} '{steps}' inline") == "+OK\n"
         self.esl.wait("MEDIA_BUG_START", Unique_ID=leg)

@@ -16,7 +16,7 @@ from tests.contract.floor import BARGE, CUSTOMER, MONITOR, WHISPER, Floor, Queue
 AGENT, FIRST, SECOND, THIRD = "1001", "9001", "9002", "9003"
 NEXT_CUSTOMER = "0398765432"
 SWAPPED_TO_CUSTOMER, SWAPPED_TO_AGENT = "2", "1"
-"""On the customer's leg the numbers swap: 2 speaks to the customer, 1 to the agent (freeswitch.md 5.1)."""
+"""On the customer's leg the numbers swap: 2 speaks to the customer, 1 to the agent."""
 
 NOBODY: set[str] = set()
 

@@ -26,7 +26,9 @@ BOSS = Actor("boss", ADMINISTRATOR, "Boss")
 def agent(name: str, status: str = "Available", contact: str = "", **more: object) -> rows.AgentRow:
     """A row of ``agent list`` with everything plain but what is given."""
     extension = name.partition("@")[0]
-    plain = rows.AgentRow(name, status, "Waiting", contact or f"[leg_timeout=10]user/{extension}@default", "", 0, 0, 0, 0, 0, 0, 0, 0)
+    plain = rows.AgentRow(
+        name, status, "Waiting", contact or f"[leg_timeout=10]user/{extension}@default", "", 0, 0, 0, 0, 0, 0, 0, 0
+    )
     return plain._replace(**more)
 
 
@@ -56,7 +58,11 @@ class Playback:
 
     agents: tuple[rows.AgentRow, ...]
     tiers: tuple[rows.TierRow, ...]
-    queues: tuple[rows.QueueRow, ...] = (queue("support@default"), queue("ringall@default", "ring-all"), queue("rr@default"))
+    queues: tuple[rows.QueueRow, ...] = (
+        queue("support@default"),
+        queue("ringall@default", "ring-all"),
+        queue("rr@default"),
+    )
     floor: Floor = field(default_factory=Floor)
     supervisors: dict[str, str] = field(default_factory=dict)
 
@@ -83,14 +89,22 @@ class Playback:
         if extension in self.supervisors and self.supervisors[extension] == leg:
             return
         self.supervisors[extension] = leg
-        whose = Supervision(extension, extension, extension, "1001@default", "monitor", extension, None, leg, "", follow=True)
+        whose = Supervision(
+            extension, extension, extension, "1001@default", "monitor", extension, None, leg, "", follow=True
+        )
         begin(self.floor, whose)
 
     def _listen(self, leg: str, target: str, at: float) -> None:
         ident = self.floor.supervision_of_leg.get(leg)
         if ident is not None and self.floor.supervisions[ident].target != target:
             held_leg = self.floor.legs.get(target)
-            move(self.floor, self.floor.supervisions[ident], target, at, on_member=bool(held_leg and held_leg.side == "member"))
+            move(
+                self.floor,
+                self.floor.supervisions[ident],
+                target,
+                at,
+                on_member=bool(held_leg and held_leg.side == "member"),
+            )
 
     def resync(self, at: float, core: str | None = None) -> None:
         """Read the switch: with the rows that a real one would answer after what has been played so far."""
@@ -101,13 +115,21 @@ class Playback:
         """What the resync queries answer now, told from this floor itself."""
         floor = self.floor
         agents = tuple(
-            row._replace(status=floor.agents[row.agent].status, state="Waiting" if channels == () else floor.agents[row.agent].state)
+            row._replace(
+                status=floor.agents[row.agent].status,
+                state="Waiting" if channels == () else floor.agents[row.agent].state,
+            )
             for row in self.agents
         )
         if channels is None:
             channels = tuple(_channel(floor, uuid) for uuid in floor.legs)
-        members = () if channels == () else tuple(
-            rows.MemberRow(m.uuid, m.channel, m.queue, m.name, m.number, m.joined_at, "Waiting", "") for m in floor.members.values()
+        members = (
+            ()
+            if channels == ()
+            else tuple(
+                rows.MemberRow(m.uuid, m.channel, m.queue, m.name, m.number, m.joined_at, "Waiting", "")
+                for m in floor.members.values()
+            )
         )
         return facts.SwitchRead(at, 0, core, floor.serial, agents, self.tiers, self.queues, members, channels)
 
@@ -129,7 +151,9 @@ class Playback:
             "waiting": sorted(f"{w['name']} in {w['queue'].partition('@')[0]}" for w in waiting),
             "lost": sum(q["abandoned"] for q in queues.values()),
             "answered": sum(q["answered"] for q in queues.values()),
-            "supervisors": {s["extension"]: s["state"] for s in supervisions if s["state"] in ("ringing", "listening", "following")},
+            "supervisors": {
+                s["extension"]: s["state"] for s in supervisions if s["state"] in ("ringing", "listening", "following")
+            },
         }
 
 
@@ -147,9 +171,27 @@ def _short(row: dict[str, object]) -> str:
 def _channel(floor: Floor, uuid: str) -> facts.ChannelSeen:
     leg = floor.legs[uuid]
     return facts.ChannelSeen(
-        floor.now, 0, uuid, leg.inbound, leg.extension, "", leg.caller_name, leg.caller_number, leg.destination, leg.side,
-        leg.owner if leg.side == "agent" else "", leg.queue, leg.member, leg.member_channel, leg.supervision,
-        "HELD" if leg.held_at else leg.callstate, leg.created_at, leg.answered_at, leg.bridged_at, leg.held_at, leg.peer,
+        floor.now,
+        0,
+        uuid,
+        leg.inbound,
+        leg.extension,
+        "",
+        leg.caller_name,
+        leg.caller_number,
+        leg.destination,
+        leg.side,
+        leg.owner if leg.side == "agent" else "",
+        leg.queue,
+        leg.member,
+        leg.member_channel,
+        leg.supervision,
+        "HELD" if leg.held_at else leg.callstate,
+        leg.created_at,
+        leg.answered_at,
+        leg.bridged_at,
+        leg.held_at,
+        leg.peer,
     )
 
 

@@ -89,7 +89,9 @@ def times(play: Playback) -> dict[str, tuple[float, ...]]:
     return {a: (d["since"], d["talk_since"] or 0, d["hold_since"] or 0) for a, d in docs.items()}
 
 
-@pytest.mark.parametrize(("name", "line"), [("hold-and-resume", 45), ("hold-and-resume", 36), ("outbound-call-by-agent", 24)])
+@pytest.mark.parametrize(
+    ("name", "line"), [("hold-and-resume", 45), ("hold-and-resume", 36), ("outbound-call-by-agent", 24)]
+)
 def test_since_times_after_a_restart_of_the_controller_are_the_same(name: str, line: int) -> None:
     lines = read(name)
     before = playback(name, lines)

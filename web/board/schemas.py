@@ -41,7 +41,7 @@ class May(Shape):
 
 
 class StatusShown(Shape):
-    """A status. ``until``: the end of an automatic wrap-up."""
+    """A status. ``until``: the end of an automatic wrap-up. ``over_at``: from then on it lasts longer than its limit."""
 
     code: str
     label: str
@@ -49,6 +49,7 @@ class StatusShown(Shape):
     color: str
     since: float
     until: float | None
+    over_at: float | None = Field(description="to be marked by the reader's clock; nothing is sent at that moment")
 
 
 class Chosen(Shape):

@@ -34,11 +34,12 @@ class Words:
     statuses: tuple[Status, ...]
     own: Mapping[str, Mapping[str, str]]
     queues: Mapping[str, str]
+    retired: tuple[Status, ...] = ()
 
     @cached_property
     def book(self) -> StatusBook:
         """The statuses that may be chosen, as the floor's rules want them."""
-        return StatusBook(self.statuses)
+        return StatusBook(self.statuses, self.retired)
 
     def label(self, locale: str) -> Callable[[str], str]:
         """A function from a status code to its name in ``locale``; a code that nobody named is its own name."""
@@ -65,7 +66,10 @@ class Words:
 
 def read_words(database: Database) -> Words:
     """The names as they are in the tables now."""
-    statuses = CustomStatuses(database)
+    listed = CustomStatuses(database).all()
+    own = tuple(one.status for one in listed if not one.retired)
+    retired = tuple(one.status for one in listed if one.retired)
+    names = {one.status.code: dict(one.status.labels) for one in listed}
     settings = QueueSettings(database).all()
     queues = {name: setting.label for name, setting in settings.items() if setting.label}
-    return Words(statuses.own(), statuses.names(), queues)
+    return Words(own, names, queues, retired)

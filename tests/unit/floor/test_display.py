@@ -49,7 +49,7 @@ def test_wrap_up_follows_a_queue_call_and_ends_by_the_clock() -> None:
 
 def test_no_wrap_up_after_a_call_that_was_never_bridged_or_on_a_break() -> None:
     stage = Stage(wrap_up_s=10)
-    member, caller, leg = stage.offer()
+    member, _, leg = stage.offer()
     stage.say(facts.QueueCallEnded, A1, SUPPORT, member, leg, False)
     stage.say(facts.ChannelHungUp, leg, "NORMAL_CLEARING")
     assert stage.code() == "available"

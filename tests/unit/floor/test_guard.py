@@ -64,7 +64,7 @@ def test_an_agent_taken_out_of_the_queue_is_no_longer_heard() -> None:
 
 def test_a_follower_waits_between_calls_and_joins_the_next_permitted_one() -> None:
     stage = Stage()
-    member, caller, leg = stage.talk()
+    _, caller, leg = stage.talk()
     listener = listen(stage, follow=True)
     for one in (caller, leg):
         stage.say(facts.ChannelHungUp, one, "NORMAL_CLEARING")
@@ -79,7 +79,7 @@ def test_a_follower_waits_between_calls_and_joins_the_next_permitted_one() -> No
 
 def test_a_call_that_may_not_be_heard_any_more_ends_the_listening() -> None:
     stage = Stage()
-    _, caller, leg = stage.talk()
+    _, _, leg = stage.talk()
     listener = listen(stage)
     other = uuid()
     stage.say(facts.ChannelSeen, other, True, side="member")

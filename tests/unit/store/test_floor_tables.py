@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from fs_app.store.activity import Activity, Period
 from fs_app.store.durable import Database
 from fs_app.store.priorities import Priorities, Priority
 from fs_app.store.queue_settings import QueueSetting, QueueSettings
-from fs_app.store.statuses import AgentStatus, AgentStatuses, CustomStatuses
+from fs_app.store.statuses import AgentStatus, AgentStatuses, CustomStatuses, StatusRefused
 
 BOTH = pytest.mark.parametrize("empty_url", ["sqlite", "postgres"], indirect=True)
 LUNCH = Status("lunch", "On Break", "square", "amber", (("ja", "昼食"), ("en", "Lunch")), True, 60)
@@ -34,32 +36,56 @@ def test_agent_statuses_when_written_again_are_the_newest(database: Database):
 @BOTH
 def test_custom_status_when_defined_can_be_chosen_until_it_is_retired(database: Database):
     statuses = CustomStatuses(database)
-    statuses.put(LUNCH)
-    statuses.put(Status("training", "Logged Out", "ring", "blue", (("ja", "研修"), ("en", "Training")), False))
+    done: list[str] = []
+    statuses.add(LUNCH, lambda _: done.append("lunch"))
+    training = Status("training", "Logged Out", "ring", "blue", (("ja", "研修"), ("en", "Training")), False)
+    statuses.add(training, lambda _: done.append("training"))
     book = statuses.book()
     assert list(book.chosen)[-2:] == ["lunch", "training"]
     assert book.chosen["lunch"] == LUNCH
-    assert statuses.retire("lunch")
-    assert "lunch" not in statuses.book().chosen
-    assert statuses.names()["lunch"] == {"ja": "昼食", "en": "Lunch"}
-    assert not statuses.retire("nonsense")
+    for _ in range(2):
+        statuses.change("lunch", lambda own: replace(own, retired=True), lambda _: done.append("retired"))
+    book = statuses.book()
+    assert "lunch" not in book.chosen
+    assert (book.look("lunch"), book.switch_status("lunch")) == (("square", "amber"), "On Break")
+    assert book.read("On Break", "lunch") == "lunch", "whoever is in it stays in it"
+    assert done == ["lunch", "training", "retired"], "what is so already is not done again"
+    with pytest.raises(StatusRefused) as refused:
+        statuses.change("nonsense", lambda own: own, lambda _: None)
+    assert refused.value.error == "unknown_status_code"
+
+
+@BOTH
+def test_custom_status_when_its_code_is_taken_is_refused_and_nothing_else_is_done(database: Database):
+    statuses, done = CustomStatuses(database), []
+    statuses.add(LUNCH, lambda _: None)
+    for code in ("lunch", "available", "ringing", "queue_call"):
+        with pytest.raises(StatusRefused) as refused:
+            statuses.add(replace(LUNCH, code=code), done.append)
+        assert refused.value.error == "status_code_taken"
+    assert done == []
+    assert [one.status.code for one in statuses.all()] == ["lunch"]
+
+
+@BOTH
+def test_custom_status_when_what_belongs_to_it_fails_is_not_written(database: Database):
+    statuses = CustomStatuses(database)
+    with pytest.raises(ZeroDivisionError):
+        statuses.add(LUNCH, lambda _: 1 / 0)
+    assert statuses.all() == []
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"code": "available"}, "code of its own"),
-        ({"code": "ringing"}, "code of its own"),
         ({"code": "Lunch!"}, "code of its own"),
         ({"switch_status": "on break"}, "knows no status"),
         ({"labels": (("ja", "昼食"),)}, "name in ja and in en"),
     ],
 )
 def test_custom_status_when_it_cannot_be_is_refused(database: Database, changes: dict[str, object], message: str):
-    from dataclasses import replace
-
     with pytest.raises(ValueError, match=message):
-        CustomStatuses(database).put(replace(LUNCH, **changes))
+        CustomStatuses(database).add(replace(LUNCH, **changes), lambda _: None)
     assert "lunch" not in CustomStatuses(database).book().chosen
 
 

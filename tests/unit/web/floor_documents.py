@@ -35,7 +35,7 @@ def call(queue: str | None, *, name: str = "Caller", number: str = "0312345678",
 
 
 def queue(ident: str) -> Document:
-    return documents.queue_document(Queue(ident, "longest-idle-agent", answered=3, abandoned=1))
+    return documents.queue_document(Floor(), Queue(ident, "longest-idle-agent", answered=3, abandoned=1))
 
 
 def member(ident: str, in_queue: str, *, number: str = "0398765432", since: float = 130.0) -> Document:
