@@ -1,0 +1,1 @@
+"""Programs around Sasayaki that are not part of it."""
