@@ -37,13 +37,13 @@ class Keeping:
     def look(self, now: float) -> None:
         """One round over all nodes. ``now`` in epoch s."""
         if now - self._read_at >= SETTINGS_S:
-            self._read_at, before = now, self._read_at
+            self._read_at = now  # set before: what is announced while this reads is read again
             try:
                 self._read_settings()
                 self._read_statuses(now)
                 self._end_times(now)
             except BaseException:
-                self._read_at = before
+                self._read_at = 0.0
                 raise
         for node in self._desk.nodes.values():
             if not node.live:
@@ -72,9 +72,13 @@ class Keeping:
     def _read_statuses(self, now: float) -> None:
         book = self._custom_statuses.book()
         for node in self._desk.nodes.values():
-            if node.floor.book != book:
+            if node.floor.book == book:
+                continue
+            if node.live:
                 agents.take_book(node.floor, book, now)
                 node.touched()
+            else:  # the next reading of the switch tells what its agents are
+                node.floor.book = book
 
     def settings_changed(self) -> None:
         """Somebody changed statuses or a queue's settings: read them at the next round."""
