@@ -76,6 +76,30 @@ def monitor() -> Response:
     return shell()
 
 
+@route(blueprint, "GET", "/queues", action="queues.open", summary="Queues", media="text/html", page=True)
+def queues() -> Response:
+    """Management only."""
+    return shell()
+
+
+@route(blueprint, "GET", "/queues/<queue>", action="queues.open", summary="Queue", media="text/html", page=True)
+def queue(queue: str) -> Response:
+    """Management only; the front end reads which one from the address."""
+    return shell()
+
+
+@route(blueprint, "GET", "/activity", action="activity.open", summary="Activity", media="text/html", page=True)
+def activity() -> Response:
+    """Everybody; users find their own there."""
+    return shell()
+
+
+@route(blueprint, "GET", "/settings", action="settings.open", summary="Settings", media="text/html", page=True)
+def settings() -> Response:
+    """Administrators only."""
+    return shell()
+
+
 @route(blueprint, "GET", "/accounts", action="accounts.open", summary="Accounts", media="text/html", page=True)
 def accounts() -> Response:
     """Administrators only."""

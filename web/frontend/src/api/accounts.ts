@@ -14,6 +14,7 @@ export interface Account {
   grants: Record<string, string>;
   must_change_password: boolean;
   disabled: boolean;
+  second_factor?: boolean;
   created_at: number;
   password_changed_at: number;
 }

@@ -19,6 +19,8 @@ export interface AgentStatus extends StatusLook {
   since: number;
   /** end of an automatic wrap-up */
   until?: number | null;
+  /** from when on the row is marked as over the status's limit */
+  over_at?: number | null;
 }
 
 export interface Party {
@@ -56,7 +58,7 @@ export interface Agent {
   chosen?: { code: string; label: string; since: number };
   priority: number | null;
   queues: string[];
-  /** a status that is to be set when the call has ended */
+  /** the status that follows the present call */
   after_call?: string | null;
   call: Call | null;
   talk_since: number | null;
@@ -85,6 +87,9 @@ export interface Queue {
   agents: AgentCounts;
   answered?: number;
   abandoned?: number;
+  tier_rules?: boolean;
+  /** modes at whose beginning the agent hears a tone */
+  notices?: string[];
 }
 
 export interface Member {
@@ -124,7 +129,9 @@ export interface Link {
 
 export interface SelectableStatus extends StatusLook {
   selectable: boolean;
+  /** agents may choose it for themselves */
   own?: boolean;
+  limit_min?: number | null;
 }
 
 export interface Snapshot {

@@ -1,16 +1,55 @@
 /** What a supervisor asks of the floor. Each promise settles only when the switch has confirmed, refused or stayed silent. */
-import type { Agent, Mode, Snapshot, Supervision } from "./board";
+import type { Mode, Snapshot, Supervision } from "./board";
 import { path, query, request } from "./http";
 
 export const readBoard = (queue: string | null): Promise<Snapshot> => request("GET", "/board" + query({ queue }));
 
-export const setStatus = (agent: string, status: string, queue: string | null, reason: string): Promise<Agent> =>
-  request("PUT", path("agents", agent, "status"), {
-    body: { status, ...(queue ? { queue } : {}), ...(reason ? { reason } : {}) },
-  });
+export interface StatusWish {
+  status: string;
+  /** the selected queue, which a supervisor needs */
+  queue: string | null;
+  reason?: string;
+  /** not now, but when the present call has ended */
+  afterCall?: boolean;
+}
 
-export const setPriority = (queue: string, agent: string, priority: number): Promise<unknown> =>
-  request("PUT", path("queues", queue, "agents", agent, "priority"), { body: { priority } });
+export interface StatusReply {
+  agent: string;
+  status: string;
+  since: number;
+  after_call: string | null;
+}
+
+export const setStatus = (agent: string, wish: StatusWish): Promise<StatusReply> => {
+  const { status, queue, reason, afterCall } = wish;
+  return request("PUT", path("agents", agent, "status"), {
+    body: { status, ...(queue ? { queue } : {}), ...(reason ? { reason } : {}), ...(afterCall ? { after_call: true } : {}) },
+  });
+};
+
+/** Takes back what was to follow the call: the agent stays available. */
+export const cancelAfterCall = (agent: string, queue: string | null): Promise<StatusReply> =>
+  setStatus(agent, { status: "available", queue, afterCall: true });
+
+export const endWrapUp = (agent: string, queue: string | null): Promise<StatusReply> =>
+  request("DELETE", path("agents", agent, "wrap-up") + query({ queue }));
+
+export type TerminalKind = "extension" | "external";
+
+export const setTerminal = (agent: string, kind: TerminalKind, number: string, queue: string | null): Promise<unknown> =>
+  request("PUT", path("agents", agent, "terminal"), { body: { kind, number, ...(queue ? { queue } : {}) } });
+
+export interface PriorityReply {
+  agent: string;
+  queue: string;
+  priority: number;
+  until: number | null;
+  before?: number | null;
+}
+
+/** `until`: epoch seconds at which the one before holds again; null for good. */
+export const setPriority = (queue: string, agent: string, priority: number, until: number | null = null): Promise<PriorityReply> =>
+  request("PUT", path("queues", queue, "agents", agent, "priority"), { body: { priority, ...(until === null ? {} : { until }) } });
 
 export interface SupervisionWish {
   agent: string;
@@ -18,12 +57,14 @@ export interface SupervisionWish {
   extension: string;
   queue: string | null;
   follow: boolean;
+  /** bring the call's sound back first where it bypasses FreeSWITCH */
+  restoreMedia?: boolean;
 }
 
 export const startSupervision = (wish: SupervisionWish): Promise<{ id: string; state: string }> => {
-  const { queue, follow, ...rest } = wish;
+  const { queue, follow, restoreMedia, ...rest } = wish;
   return request("POST", "/supervisions", {
-    body: { ...rest, ...(queue ? { queue } : {}), ...(follow ? { follow } : {}) },
+    body: { ...rest, ...(queue ? { queue } : {}), ...(follow ? { follow } : {}), ...(restoreMedia ? { restore_media: true } : {}) },
   });
 };
 

@@ -12,6 +12,7 @@ export interface Session {
   agent?: string | null;
   must_change_password?: boolean;
   practice?: boolean;
+  second_factor?: boolean;
   /** queue → right; an administrator holds every queue without */
   grants?: Record<string, string>;
 }

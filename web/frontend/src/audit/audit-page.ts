@@ -10,12 +10,15 @@ import { dateTime } from "../text/duration";
 import { locale, maybe, t } from "../text/text";
 import { problemText, type ProblemText } from "../text/wording";
 import { shape } from "../view/shapes";
-import { localTime, readFilters, writeFilters } from "./filters";
+import { localTime, readFilters, writeFilters } from "../view/filters";
+
+const TEXTS = ["login", "command", "agent", "queue", "outcome"] as const;
 
 const COMMANDS = [
-  "status.set",
-  "priority.set",
-  "terminal.set",
+  "agent.set_status",
+  "agent.set_priority",
+  "agent.end_wrap_up",
+  "agent.set_terminal",
   "supervision.start",
   "supervision.mode",
   "supervision.take_over",
@@ -32,6 +35,18 @@ const COMMANDS = [
   "own.add_token",
   "own.remove_token",
   "audit.export",
+  "own.begin_second_factor",
+  "own.confirm_second_factor",
+  "own.renew_recovery_codes",
+  "own.remove_second_factor",
+  "own.use_recovery_code",
+  "account.remove_second_factor",
+  "status.add",
+  "status.change",
+  "status.retire",
+  "queue.change_settings",
+  "site.change",
+  "activity.export",
 ];
 
 const LOOKS: Record<AuditRow["outcome"], { shape: string; color: string }> = {
@@ -55,7 +70,7 @@ export class AuditPage extends LightElement {
     super.connectedCallback();
     const moved = (): void => {
       const values = new URLSearchParams(window.location.search);
-      this.filters = readFilters((name) => values.get(name) ?? "");
+      this.filters = readFilters(TEXTS, (name) => values.get(name) ?? "");
       void this.load(null);
     };
     moved();
@@ -81,7 +96,7 @@ export class AuditPage extends LightElement {
 
   private submit(event: SubmitEvent): void {
     event.preventDefault();
-    goTo("/audit" + writeFilters(readFilters(fieldsOf(event.target as HTMLFormElement))));
+    goTo("/audit" + writeFilters(TEXTS, readFilters(TEXTS, fieldsOf(event.target as HTMLFormElement))));
   }
 
   protected override render(): TemplateResult {

@@ -1,5 +1,5 @@
-/** My account: who I am, my password, language, sessions and tokens. */
-import { html, type TemplateResult } from "lit";
+/** My account: who I am, my password, language, second factor, sessions and tokens; for agents their status and activity. */
+import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { Session } from "../api/session";
 import { LightElement } from "../shell/light-element";
@@ -8,6 +8,9 @@ import "../shell/password-form";
 import { locale, t } from "../text/text";
 import "../people/session-list";
 import type { SessionList } from "../people/session-list";
+import "./own-activity";
+import "./own-agent";
+import "./second-factor-card";
 import "./token-list";
 
 @customElement("me-page")
@@ -56,6 +59,8 @@ export class MePage extends LightElement {
           ></password-form>
         </div>
         <div class="stack">
+          ${session?.agent ? html`<own-agent .agent=${session.agent}></own-agent><own-activity .agent=${session.agent}></own-activity>` : nothing}
+          <second-factor-card></second-factor-card>
           <session-list></session-list>
           <token-list></token-list>
         </div>

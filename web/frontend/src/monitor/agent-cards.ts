@@ -8,7 +8,7 @@ import { t } from "../text/text";
 import type { ColumnId } from "../view/columns";
 import { AgentList } from "./agent-list";
 import { gapHeight } from "../view/gap-height";
-import { alarms, cell, listeners, party, priorityControl, statusControl } from "./row";
+import { alarms, cell, listeners, nameControl, party, priorityControl, statusControl } from "./row";
 
 @customElement("agent-cards")
 export class AgentCards extends AgentList {
@@ -63,7 +63,7 @@ export class AgentCards extends AgentList {
         ? html`<span class="pair"><span class="muted">${t(`column.${column}`)}</span> ${since(at)}</span>`
         : nothing;
     return html`<article class="card agent-card">
-      <h3>${agent.name}</h3>
+      <h3>${nameControl(agent, context)}</h3>
       <span class="muted terminal">${this.has("terminal") ? agent.terminal : nothing} ${this.has("agent") ? agent.agent : nothing}</span>
       <span class="state">${statusControl(agent, context)}</span>
       <span class="times"><span class="vh">${t("column.elapsed")} </span>${since(agent.status.since)}</span>

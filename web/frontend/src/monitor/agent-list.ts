@@ -2,10 +2,12 @@
 import type { PropertyValues } from "lit";
 import { property } from "lit/decorators.js";
 import type { Agent } from "../api/board";
-import { board } from "../live/live";
+import { board, ticker } from "../live/live";
 import { LightElement } from "../shell/light-element";
 import type { View } from "../view/address";
 import { DEFAULT_VIEW } from "../view/address";
+import { nextOf } from "../view/action";
+import { isOverLimit } from "../view/alarms";
 import { pieces, type Piece } from "../view/windowing";
 import { WindowController } from "../view/window-controller";
 import type { Control, RowContext } from "./row";
@@ -33,7 +35,7 @@ export abstract class AgentList extends LightElement {
 
   protected readonly focusing = new RowFocus(this, {
     order: () => this.order,
-    controls: () => (this.showsPriority() ? ["status", "priority"] : ["status"]),
+    controls: (agent) => this.controlsOf(agent),
     drawn: (index) => index >= this.drawnRange.start && index < this.drawnRange.end,
     first: () => this.firstInSight(),
     reveal: (index) => {
@@ -51,7 +53,18 @@ export abstract class AgentList extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    let over = 0;
+    const second = (now: number): void => {
+      let count = 0;
+      for (const agent of board.agents.values()) if (isOverLimit(agent, now)) count++;
+      if (count !== over) this.requestUpdate();
+      over = count;
+    };
+    ticker.add(second);
     this.whileConnected(
+      () => {
+        ticker.remove(second);
+      },
       board.listen((parts) => {
         if (parts.has("agents") || parts.has("all")) this.requestUpdate();
       }),
@@ -95,6 +108,12 @@ export abstract class AgentList extends LightElement {
 
   protected showsPriority(): boolean {
     return this.view.columns.includes("priority");
+  }
+
+  private controlsOf(id: string): Control[] {
+    const agent = board.agents.get(id);
+    const next = agent ? nextOf(agent) : null;
+    return ["name", "status", ...(next?.verdict.ok ? (["next"] as const) : []), ...(this.showsPriority() ? (["priority"] as const) : [])];
   }
 
   private firstInSight(): number {

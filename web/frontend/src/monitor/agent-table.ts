@@ -7,7 +7,7 @@ import { t } from "../text/text";
 import { COLUMNS, type Column } from "../view/columns";
 import { icon } from "../view/shapes";
 import { AgentList } from "./agent-list";
-import { cell } from "./row";
+import { alarmsOf, cell } from "./row";
 import { gapHeight } from "../view/gap-height";
 
 type Item = { key: string; index: number } | { key: string; gap: number };
@@ -78,7 +78,7 @@ export class AgentTable extends AgentList {
     const agent = this.agentAt(index);
     if (!agent) return html`<tr data-row aria-rowindex=${index + 2}><td colspan=${columns.length}></td></tr>`;
     const context = this.context();
-    return html`<tr data-row aria-rowindex=${index + 2} class=${agent.alarms.length ? "alarmed" : ""}>
+    return html`<tr data-row aria-rowindex=${index + 2} class=${alarmsOf(agent).some((id) => id !== "no_answer") ? "alarmed" : ""}>
       ${columns.map((column) => {
         const content = cell(agent, column.id, context);
         return column.id === "name"

@@ -65,16 +65,17 @@ export class ConnectionBadge extends LightElement {
 
   private delay(): TemplateResult {
     const measured = delays.read(clock.now());
+    const { delay_ms: link } = board.link;
     const hint = measured
       ? t("connection.delay.hint", {
           median: Math.round(measured.medianMs),
           p99: Math.round(measured.p99Ms),
           count: measured.count,
-          link: board.link.delay_ms === null ? "–" : Math.round(board.link.delay_ms),
+          link: link === null ? "–" : Math.round(link),
         })
-      : t("connection.delay.none");
+      : t(link === null ? "connection.delay.none" : "connection.delay.link.hint", { ms: Math.round(link ?? 0) });
     return html`<button type="button" class="delay" data-tip=${hint} aria-label=${hint}>
-      ${measured ? t("connection.delay", { ms: Math.round(measured.medianMs) }) : t("none")}
+      ${measured || link !== null ? t("connection.delay", { ms: Math.round(measured?.medianMs ?? link ?? 0) }) : t("connection.delay.quiet")}
     </button>`;
   }
 }

@@ -9,7 +9,6 @@ import { timeOfDay } from "../text/duration";
 import { locale, t } from "../text/text";
 import { problemText } from "../text/wording";
 import { readView, writeView, type View } from "../view/address";
-import { statusAction } from "../view/action";
 import { isNarrow, onNarrow } from "../view/narrow";
 import type { Opened } from "./agent-list";
 import type { AgentPanel } from "./agent-panel";
@@ -18,20 +17,17 @@ import "./agent-panel";
 import "./queue-list";
 import "./supervision-bar";
 import "./waiting-panel";
-import "../windows/monitoring-window";
-import "../windows/priority-window";
-import "../windows/status-window";
-
-interface OpenWindow extends Opened {
-  kind: "status" | "priority" | "monitor";
-}
+import "../windows/window-host";
+import type { WindowHost, Wish } from "../windows/window-host";
 
 @customElement("monitor-page")
 export class MonitorPage extends LightElement {
   @property({ attribute: false }) session: Session | null = null;
   @state() private view: View = readView(window.location.search);
-  @state() private open: OpenWindow | null = null;
+  /** a window about an agent is open */
+  @state() private open = false;
   @query("agent-panel") private readonly panel!: AgentPanel;
+  @query("window-host") private readonly windows!: WindowHost;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -77,55 +73,27 @@ export class MonitorPage extends LightElement {
     if (address !== window.location.pathname + window.location.search) window.history.replaceState(null, "", address);
   }
 
-  private openWindow(opened: Opened): void {
-    const agent = board.agents.get(opened.agent);
-    if (!agent) return;
-    const kind = opened.control === "priority" ? "priority" : statusAction(agent).window;
-    if (kind) this.open = { ...opened, kind };
-  }
-
-  private async closed(): Promise<void> {
-    const { open } = this;
-    this.open = null;
-    await this.updateComplete;
-    if (open) this.panel.returnTo(open);
-  }
-
   protected override render(): TemplateResult {
     const { view } = this;
     return html`<div
       class="monitor ${view.side ? "" : "no-side"}"
       @change-view=${(event: CustomEvent<Partial<View>>) => this.change(event.detail)}
       @select-queue=${(event: CustomEvent<string | null>) => this.select(event.detail)}
-      @open-window=${(event: CustomEvent<Opened>) => this.openWindow(event.detail)}
-      @window-closed=${this.windowClosed}
+      @open-window=${(event: CustomEvent<Wish>) => this.windows.show(event.detail)}
     >
       <h1 class="vh">${t("nav.monitor")}</h1>
       <div class="banners">${this.banner()}<supervision-bar></supervision-bar></div>
       <queue-list .selected=${view.queue}></queue-list>
-      <agent-panel .view=${view} ?held=${this.open !== null}></agent-panel>
+      <agent-panel .view=${view} ?held=${this.open}></agent-panel>
       ${view.side ? html`<waiting-panel class="side card" role="group" aria-label=${t("waiting")} tabindex=${isNarrow() ? nothing : "0"} .queue=${view.queue} ?folded=${isNarrow()}></waiting-panel>` : nothing}
-      ${this.window_()}
+      <window-host
+        .queue=${board.queue}
+        @windows-open=${(event: CustomEvent<boolean>) => {
+          this.open = event.detail;
+        }}
+        @windows-closed=${(event: CustomEvent<Opened>) => this.panel.returnTo(event.detail)}
+      ></window-host>
     </div>`;
-  }
-
-  private windowClosed(event: Event): void {
-    // The take-over window belongs to the supervision bar.
-    if (event.target instanceof HTMLElement && event.target.matches("[data-window]")) void this.closed();
-  }
-
-  private window_(): TemplateResult | typeof nothing {
-    const { open } = this;
-    switch (open?.kind) {
-      case "status":
-        return html`<status-window data-window .agent=${open.agent} .queue=${board.queue}></status-window>`;
-      case "priority":
-        return html`<priority-window data-window .agent=${open.agent} .queue=${board.queue}></priority-window>`;
-      case "monitor":
-        return html`<monitoring-window data-window .agent=${open.agent} .queue=${board.queue}></monitoring-window>`;
-      case undefined:
-        return nothing;
-    }
   }
 
   private banner(): TemplateResult | typeof nothing {

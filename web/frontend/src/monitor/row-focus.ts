@@ -4,7 +4,8 @@ import type { Control } from "./row";
 
 export interface Rows {
   order(): readonly string[];
-  controls(): readonly Control[];
+  /** the controls of this row, from left to right */
+  controls(agent: string): readonly Control[];
   /** is this row drawn now? */
   drawn(index: number): boolean;
   /** first row in sight, the tab stop while no row was chosen */
@@ -60,7 +61,7 @@ export class RowFocus implements ReactiveController {
 
   /** Tab index of a control. */
   tab(agent: string, control: Control): number {
-    return agent === this.tabStop && control === this.controlNow() ? 0 : -1;
+    return agent === this.tabStop && control === this.controlOf(agent) ? 0 : -1;
   }
 
   /** The row that must stay drawn because it has the focus. */
@@ -87,7 +88,12 @@ export class RowFocus implements ReactiveController {
   }
 
   private controlNow(): Control {
-    return this.rows.controls().includes(this.control) ? this.control : "status";
+    return this.controlOf(this.agent);
+  }
+
+  /** The control meant in a row: the one that was used last, where the row has it. */
+  private controlOf(agent: string | null): Control {
+    return agent !== null && this.rows.controls(agent).includes(this.control) ? this.control : "status";
   }
 
   private readonly entered = (event: FocusEvent): void => {
@@ -118,7 +124,7 @@ export class RowFocus implements ReactiveController {
     if (to !== null) {
       this.agent = order[to] ?? this.agent;
     } else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
-      const controls = this.rows.controls();
+      const controls = this.rows.controls(this.agent);
       const next = controls.indexOf(this.controlNow()) + (event.key === "ArrowRight" ? 1 : -1);
       this.control = controls[next] ?? this.control;
     } else {

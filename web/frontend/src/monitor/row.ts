@@ -1,21 +1,25 @@
 /** What stands in the cells of one agent, the same in the table and on the cards. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { Agent, Verdict } from "../api/board";
-import { board } from "../live/live";
+import { board, ticker } from "../live/live";
 import { since } from "../live/since";
 import { maybe, t } from "../text/text";
 import { partyText, reasonText, statusText } from "../text/wording";
-import { priorityAction, statusAction } from "../view/action";
+import { mayChangeLater, nextOf, priorityAction, statusAction } from "../view/action";
+import { alarmIds } from "../view/alarms";
 import type { ColumnId } from "../view/columns";
 import { icon, shape } from "../view/shapes";
 import { queueLabel } from "./queues";
 
-export type Control = "status" | "priority";
+/** What can be pressed in a row, from left to right. */
+export type Control = "name" | "status" | "next" | "priority";
 
 export interface RowContext {
   queue: string | null;
   /** tab index of a control: one of all rows' controls is in the tab order, arrows reach the rest */
   tab: (agent: string, control: Control) => number;
+  /** the row is one's own: during a call its status opens the window for «after this call» */
+  own?: boolean;
 }
 
 /** An id that may stand in aria-describedby, which splits at spaces. */
@@ -45,9 +49,15 @@ function control(agent: Agent, name: Control, verdict: Verdict, content: unknown
 export function statusControl(agent: Agent, row: RowContext): TemplateResult {
   const { status } = agent;
   const { window, verdict } = statusAction(agent);
-  const allowed = window === null ? { ok: false, reason: verdict.reason } : verdict;
+  const own = row.own === true && mayChangeLater(agent);
+  const allowed = own ? { ok: true, reason: null } : window === null ? { ok: false, reason: verdict.reason } : verdict;
   const content = html`${shape(status.shape)}<span class="text">${statusText(status)}</span>`;
-  return html`${control(agent, "status", allowed, content, row, "status")}${next(agent)}`;
+  return html`<span class="state-cell">${control(agent, "status", allowed, content, row, "status")}${nextControl(agent, row)}</span>`;
+}
+
+/** The agent's name; opens what there is to know about him. */
+export function nameControl(agent: Agent, row: RowContext): TemplateResult {
+  return control(agent, "name", { ok: true, reason: null }, agent.name, row, "name-button");
 }
 
 export function priorityControl(agent: Agent, row: RowContext): TemplateResult {
@@ -56,17 +66,33 @@ export function priorityControl(agent: Agent, row: RowContext): TemplateResult {
   return control(agent, "priority", priorityAction(agent, row.queue), label, row, "priority");
 }
 
-/** Time left of an automatic wrap-up, or what comes after the call. */
-function next(agent: Agent): TemplateResult | typeof nothing {
-  const { until } = agent.status;
-  if (agent.after_call) {
-    const label = board.statuses.find((one) => one.code === agent.after_call)?.label ?? "";
-    const text = t("status.after", { status: statusText({ code: agent.after_call, label }) });
-    return html`<span class="until muted" data-tip=${text}>${text}</span>`;
+/** Time left of an automatic wrap-up, or what comes after the call; a click ends or cancels it. */
+function nextControl(agent: Agent, row: RowContext): TemplateResult | typeof nothing {
+  const next = nextOf(agent);
+  if (!next) return nothing;
+  if (next.kind === "wrap_up") {
+    const [before = "", after = ""] = t("status.until").split("{time}");
+    const text = html`<span class="text">${before}${since(next.until, true)}${after}</span>`;
+    return nextButton(agent, next.verdict, text, t("wrap_up.end"), row);
   }
-  if (!until) return nothing;
-  const [before = "", after = ""] = t("status.until").split("{time}");
-  return html`<span class="until muted">${before}${since(until, true)}${after}</span>`;
+  const label = board.statuses.find((one) => one.code === next.code)?.label ?? "";
+  const text = t("status.after", { status: statusText({ code: next.code, label }) });
+  return nextButton(agent, next.verdict, html`<span class="text">${text}</span>`, `${text} – ${t("after_call.cancel")}`, row);
+}
+
+function nextButton(agent: Agent, verdict: Verdict, text: TemplateResult, act: string, row: RowContext): TemplateResult {
+  if (!verdict.ok) return html`<span class="until muted" data-tip=${reasonText(verdict) || nothing}>${text}</span>`;
+  return html`<button
+    type="button"
+    class="until quiet"
+    data-control="next"
+    data-agent=${agent.agent}
+    data-tip=${act}
+    aria-label=${act}
+    tabindex=${row.tab(agent.agent, "next")}
+  >
+    ${text}${icon("cross")}
+  </button>`;
 }
 
 export function party(agent: Agent): TemplateResult | typeof nothing {
@@ -89,9 +115,9 @@ export function listeners(agent: Agent): TemplateResult | typeof nothing {
   return html`<span class="listeners" data-tip=${text}>${icon("headset")}<span>${text}</span></span>`;
 }
 
-/** Alarm ids of an agent, the unanswered offer among them. */
+/** Alarm ids of an agent as of now. */
 export function alarmsOf(agent: Agent): string[] {
-  return agent.no_answer ? [...agent.alarms.filter((id) => id !== "no_answer"), "no_answer"] : agent.alarms;
+  return alarmIds(agent, ticker.now());
 }
 
 export function alarms(agent: Agent): TemplateResult[] | typeof nothing {
@@ -107,7 +133,7 @@ export function alarms(agent: Agent): TemplateResult[] | typeof nothing {
 export function cell(agent: Agent, column: ColumnId, row: RowContext): unknown {
   switch (column) {
     case "name":
-      return agent.name;
+      return nameControl(agent, row);
     case "agent":
       return agent.agent;
     case "terminal":

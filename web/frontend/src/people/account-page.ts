@@ -2,16 +2,19 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { changeAccount, readAccount, removeAccount, type Account } from "../api/accounts";
+import { dropSecondFactor } from "../api/second-factor";
 import type { Session } from "../api/session";
 import { LightElement } from "../shell/light-element";
 import { announce } from "../shell/notices";
 import { fieldsOf, problemBox } from "../shell/parts";
 import { go, goTo } from "../shell/pages";
+import { tabLinks, tabOf } from "../shell/tabs";
 import { dateTime } from "../text/duration";
 import { locale, t } from "../text/text";
 import { problemText, type ProblemText } from "../text/wording";
 import { accountFields, wishOf } from "./account-fields";
-import { floorNames, type FloorNames } from "./floor-names";
+import { floorNames, NO_NAMES, type FloorNames } from "./floor-names";
+import "./account-agent";
 import "./confirm-window";
 import "./grants-table";
 import "./session-list";
@@ -21,10 +24,22 @@ export class AccountPage extends LightElement {
   @property() login = "";
   @property({ attribute: false }) session: Session | null = null;
   @state() private account: Account | null = null;
-  @state() private names: FloorNames = { agents: [], queues: [] };
+  @state() private names: FloorNames = NO_NAMES;
   @state() private problem: ProblemText | null = null;
   @state() private pending = false;
   @state() private deleting = false;
+  @state() private tab = tabOf(["agent"]);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const moved = (): void => {
+      this.tab = tabOf(["agent"]);
+    };
+    window.addEventListener("popstate", moved);
+    this.whileConnected(() => {
+      window.removeEventListener("popstate", moved);
+    });
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("login")) void this.load();
@@ -85,8 +100,27 @@ export class AccountPage extends LightElement {
         <h1>${t("account.login")}: ${this.login}</h1>
         <a class="button" href="/accounts" @click=${go}>${t("accounts.back")}</a>
       </header>
-      ${problemBox(this.problem)} ${account ? this.content(account) : nothing}
+      ${tabLinks(t("account.tabs"), `/accounts/${encodeURIComponent(this.login)}`, this.tab, [
+        ["", t("account.tab.account")],
+        ["agent", t("account.tab.agent")],
+      ])}
+      ${problemBox(this.problem)} ${account ? (this.tab === "agent" ? this.agentTab(account) : this.content(account)) : nothing}
     </div>`;
+  }
+
+  private agentTab(account: Account): TemplateResult {
+    return html`<account-agent .agent=${account.agent ?? ""}></account-agent>`;
+  }
+
+  private async dropFactor(): Promise<void> {
+    this.problem = null;
+    try {
+      await dropSecondFactor(this.login);
+      if (this.account) this.account = { ...this.account, second_factor: false };
+      announce(t("factor.removed"));
+    } catch (error) {
+      this.problem = problemText(error);
+    }
   }
 
   private content(account: Account): TemplateResult {
@@ -118,6 +152,12 @@ export class AccountPage extends LightElement {
             >
             <p class="muted" id="account-disabled-hint">${t("account.disabled.hint")}</p>
           </div>
+          <p>
+            ${t("factor")}: ${t(account.second_factor ? "factor.is_on" : "factor.is_off")}
+            ${account.second_factor
+              ? html`<button type="button" @click=${() => void this.dropFactor()}>${t("factor.drop")}</button>`
+              : nothing}
+          </p>
           <p class="muted">${t("account.created")}: ${dateTime(account.created_at, locale())}</p>
           <footer>
             ${own

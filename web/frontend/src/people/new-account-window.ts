@@ -8,13 +8,13 @@ import { t } from "../text/text";
 import { problemText, type ProblemText } from "../text/wording";
 import { WindowElement } from "../windows/window-element";
 import { accountFields, wishOf } from "./account-fields";
-import { floorNames, type FloorNames } from "./floor-names";
+import { floorNames, NO_NAMES, type FloorNames } from "./floor-names";
 
 @customElement("new-account-window")
 export class NewAccountWindow extends WindowElement {
   @state() private pending = false;
   @state() private problem: ProblemText | null = null;
-  @state() private names: FloorNames = { agents: [], queues: [] };
+  @state() private names: FloorNames = NO_NAMES;
 
   override connectedCallback(): void {
     super.connectedCallback();

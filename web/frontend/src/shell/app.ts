@@ -186,6 +186,15 @@ export class SasayakiApp extends LightElement {
       case "accounts":
         void import("../people/accounts-page");
         return html`<accounts-page .login=${this.route.rest} .session=${session}></accounts-page>`;
+      case "queues":
+        void import("../queues/queues-page");
+        return html`<queues-page .queue=${this.route.rest}></queues-page>`;
+      case "activity":
+        void import("../activity/activity-page");
+        return html`<activity-page .session=${session}></activity-page>`;
+      case "settings":
+        void import("../settings/settings-page");
+        return html`<settings-page></settings-page>`;
       case "audit":
         void import("../audit/audit-page");
         return html`<audit-page></audit-page>`;

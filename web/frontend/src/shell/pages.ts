@@ -1,18 +1,18 @@
 /** Which pages there are, for whom, and how a link changes from one to another without loading anew. */
 import type { Role } from "../api/session";
 
-export type Page = "monitor" | "accounts" | "audit" | "me";
+export type Page = "monitor" | "queues" | "activity" | "accounts" | "settings" | "audit" | "me";
 
 export interface Route {
   page: Page;
-  /** what follows the page in the address: the login of an account */
+  /** what follows the page in the address: the login of an account, the name of a queue */
   rest: string;
 }
 
 const PAGES: Record<Role, readonly Page[]> = {
-  administrator: ["monitor", "accounts", "audit", "me"],
-  supervisor: ["monitor", "me"],
-  user: ["me"],
+  administrator: ["monitor", "queues", "activity", "accounts", "settings", "audit", "me"],
+  supervisor: ["monitor", "queues", "activity", "me"],
+  user: ["me", "activity"],
 };
 
 /** The pages that a role has; the first is where it lands. The server decides what they may do. */
@@ -23,7 +23,7 @@ export function pagesFor(role: Role): readonly Page[] {
 /** The page that an address means. */
 export function route(path: string = window.location.pathname): Route {
   const [first = "", rest = ""] = path.replace(/^\/+/, "").split("/");
-  const page = (["accounts", "audit", "me"] as const).find((one) => one === first) ?? "monitor";
+  const page = (["queues", "activity", "accounts", "settings", "audit", "me"] as const).find((one) => one === first) ?? "monitor";
   return { page, rest: decode(rest) };
 }
 
@@ -46,5 +46,6 @@ export function goTo(address: string): void {
 export function go(event: MouseEvent): void {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  goTo((event.currentTarget as HTMLAnchorElement).pathname);
+  const { pathname, search } = event.currentTarget as HTMLAnchorElement;
+  goTo(pathname + search);
 }

@@ -6,7 +6,7 @@ export type Locale = "ja" | "en";
 
 type Words = Readonly<Record<string, string>>;
 
-const LOADERS: Record<Locale, () => Promise<{ default: { ui: Words } }>> = {
+const LOADERS: Record<Locale, () => Promise<{ default: { ui: Words; reasons: Words } }>> = {
   ja: () => import("../../../locales/ja.json"),
   en: () => import("../../../locales/en.json"),
 };
@@ -25,7 +25,8 @@ export function asLocale(text: string | null | undefined): Locale {
 
 /** Loads a language and shows it; everything on the page is drawn anew. */
 export async function useLocale(next: Locale): Promise<void> {
-  words = (await LOADERS[next]()).default.ui;
+  const { ui, reasons } = (await LOADERS[next]()).default;
+  words = { ...ui, ...Object.fromEntries(Object.entries(reasons).map(([id, text]) => [`reasons.${id}`, text])) };
   current = next;
   document.documentElement.lang = next;
   for (const listener of listeners) listener();

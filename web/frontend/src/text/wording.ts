@@ -34,6 +34,11 @@ export function causeText(supervision: Pick<Supervision, "cause" | "extension">)
   return maybe("cause", cause, t("cause.other", { cause }), { extension });
 }
 
+/** Why an agent is not rung for the next call, in words; the texts are the server's own. */
+export function rungReason(id: string): string {
+  return maybe("reasons", id, id);
+}
+
 /** Who or what a party is called on the board: name, number, or that it is withheld. */
 export function partyText(party: { name: string; number: string }): string {
   const { name, number } = party;

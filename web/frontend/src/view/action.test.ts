@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { agent } from "../testing/agents";
-import { priorityAction, statusAction } from "./action";
+import { mayChangeLater, nextOf, priorityAction, statusAction } from "./action";
 
 const no = (reason: string): { ok: false; reason: string } => ({ ok: false, reason });
 
@@ -22,6 +22,35 @@ test("status_action_of_a_ringing_agent_then_opens_nothing_even_where_the_server_
   const { window, verdict } = statusAction(agent("a", { code: "ringing" }));
   expect(window).toBeNull();
   expect(verdict).toEqual(no("agent_ringing"));
+});
+
+test("status_action_of_a_ringing_agent_where_only_the_ringing_forbids_it_then_opens_the_window_for_after_this_call", () => {
+  const ringing = agent("a", { code: "ringing", may: { change_status: no("agent_ringing") } });
+  expect(statusAction(ringing)).toEqual({ window: "status", verdict: { ok: true, reason: null } });
+  const foreign = agent("a", { code: "ringing", may: { change_status: no("permission_denied") } });
+  expect(statusAction(foreign)).toEqual({ window: null, verdict: no("permission_denied") });
+});
+
+test.each([
+  ["agent_in_call", true],
+  ["agent_ringing", true],
+  ["permission_denied", false],
+  ["queue_not_selected", false],
+])("change_after_the_call_where_the_reason_is_%s_then_%s", (reason, expected) => {
+  expect(mayChangeLater(agent("a", { may: { change_status: no(reason) } }))).toBe(expected);
+});
+
+test("next_of_an_agent_in_an_automatic_wrap_up_then_can_be_ended_by_whoever_may_change_the_status", () => {
+  const wrapping = agent("a", { code: "wrap_up" });
+  wrapping.status.until = 50;
+  expect(nextOf(wrapping)).toEqual({ kind: "wrap_up", until: 50, verdict: { ok: true, reason: null } });
+});
+
+test("next_of_an_agent_in_a_call_then_is_what_follows_it_unless_that_is_available", () => {
+  const later = agent("a", { code: "queue_call", after_call: "away", may: { change_status: no("agent_in_call") } });
+  expect(nextOf(later)).toEqual({ kind: "after_call", code: "away", verdict: { ok: true, reason: null } });
+  expect(nextOf({ ...later, after_call: "available" })).toBeNull();
+  expect(nextOf(agent("a"))).toBeNull();
 });
 
 test("status_action_on_hold_where_only_monitoring_is_allowed_then_it_opens", () => {

@@ -12,7 +12,10 @@ export interface Action {
 export function statusAction(agent: Agent): Action {
   const { code } = agent.status;
   if (isChosen(code)) return { window: "status", verdict: agent.may.change_status };
-  if (!isCall(code)) return { window: null, verdict: refusal(agent.may.change_status) };
+  if (!isCall(code)) {
+    if (mayChangeLater(agent)) return { window: "status", verdict: { ok: true, reason: null } };
+    return { window: null, verdict: refusal(agent.may.change_status) };
+  }
   const { monitor, whisper, barge } = agent.may;
   const verdict = [monitor, whisper, barge].find((one) => one.ok) ?? monitor;
   return { window: "monitor", verdict };
@@ -21,6 +24,24 @@ export function statusAction(agent: Agent): Action {
 /** The priority cell: inactive under «all agents», whatever the server allows. */
 export function priorityAction(agent: Agent, queue: string | null): Verdict {
   return queue === null ? { ok: false, reason: "priority_all" } : agent.may.change_priority;
+}
+
+/** Only the call itself stands against a change of status: it may be asked for after this call. */
+export function mayChangeLater(agent: Agent): boolean {
+  const { ok, reason } = agent.may.change_status;
+  return !ok && (reason === "agent_in_call" || reason === "agent_ringing");
+}
+
+/** What stands beside the status and can be ended: an automatic wrap-up, or what is to follow the call. */
+export type Next = { kind: "wrap_up"; until: number; verdict: Verdict } | { kind: "after_call"; code: string; verdict: Verdict };
+
+export function nextOf(agent: Agent): Next | null {
+  const { after_call: code, status, may } = agent;
+  // Available is what follows a call anyway.
+  if (code && code !== "available") {
+    return { kind: "after_call", code, verdict: mayChangeLater(agent) ? { ok: true, reason: null } : may.change_status };
+  }
+  return status.until ? { kind: "wrap_up", until: status.until, verdict: may.change_status } : null;
 }
 
 /** A ringing agent opens nothing even where a status change were allowed. */

@@ -2,6 +2,7 @@
 import type { Agent } from "../api/board";
 import type { ColumnId } from "./columns";
 import type { View } from "./address";
+import { alarmIds } from "./alarms";
 import { statusRank } from "./status";
 
 const collator = new Intl.Collator("ja", { numeric: true, sensitivity: "base" });
@@ -35,7 +36,7 @@ function value(agent: Agent, column: ColumnId, now: number): Value {
     case "queues":
       return agent.queues.length ? agent.queues.join() : null;
     case "alarms":
-      return some(agent.alarms.length + (agent.no_answer ? 1 : 0));
+      return some(alarmIds(agent, now).length);
   }
 }
 

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { Mode, Supervision } from "../api/board";
 import { startSupervision, stopSupervision } from "../api/commands";
+import { Problem } from "../api/http";
 import { board } from "../live/live";
 import { since } from "../live/since";
 import { problemBox } from "../shell/parts";
@@ -10,6 +11,9 @@ import { t } from "../text/text";
 import { causeText, problemText, reasonText, type ProblemText } from "../text/wording";
 import { AgentWindow } from "./agent-window";
 import { finalState } from "./final-state";
+import { noticeHint, othersLine } from "./monitoring-parts";
+import { mayChangeLater } from "../view/action";
+import type { Wish } from "./window-host";
 
 export const MODES: readonly Mode[] = ["monitor", "whisper", "barge"];
 
@@ -25,6 +29,8 @@ export class MonitoringWindow extends AgentWindow {
   @state() private extension = "";
   @state() private follow = false;
   @state() private problem: ProblemText | null = null;
+  /** the mode that was refused because the call's sound bypasses FreeSWITCH, and can be had by bringing it back */
+  @state() private bypassed: Mode | null = null;
   /** the last known state of the supervision that this window started */
   @state() private supervision: Supervision | null = null;
 
@@ -48,17 +54,20 @@ export class MonitoringWindow extends AgentWindow {
     this.supervision = await finalState(last);
   }
 
-  private async start(mode: Mode): Promise<void> {
+  private async start(mode: Mode, restoreMedia = false): Promise<void> {
     this.step = { at: "starting", mode };
     this.problem = null;
     this.supervision = null;
+    this.bypassed = null;
     const { agent, extension, queue, follow } = this;
     try {
-      const { id } = await startSupervision({ agent, mode, extension, queue, follow });
+      const { id } = await startSupervision({ agent, mode, extension, queue, follow, restoreMedia });
       this.step = { at: "running", id, mode };
     } catch (error) {
       this.problem = problemText(error);
-      this.step = { at: "choose" };
+      // Only sound that bypasses the switch can be brought back; what merely passes through it cannot.
+      if (error instanceof Problem && error.id === "no_media" && error.cause_ === "bypass") this.bypassed = mode;
+      void this.goTo({ at: "choose" });
     }
   }
 
@@ -82,9 +91,18 @@ export class MonitoringWindow extends AgentWindow {
       t("window.monitor"),
       html`<div class="content">
         <p class="subject">${t("window.monitor.agent", { name: this.name() })}</p>
-        ${this.now()} ${problemBox(this.problem)} ${this.content()}
+        ${this.now()} ${othersLine(this.row, this.supervision?.id ?? null)} ${problemBox(this.problem)} ${this.bringBack()} ${this.content()}
       </div>`,
     );
+  }
+
+  private bringBack(): TemplateResult | typeof nothing {
+    const mode = this.bypassed;
+    if (!mode || this.step.at !== "choose") return nothing;
+    return html`<p class="next">
+      <span>${t("media.hint")}</span>
+      <button type="button" data-first @click=${() => void this.start(mode, true)}>${t(`media.restore.${mode}`)}</button>
+    </p>`;
   }
 
   private content(): TemplateResult {
@@ -103,7 +121,6 @@ export class MonitoringWindow extends AgentWindow {
 
   private choosing(): TemplateResult {
     const { extensions } = board;
-    const others = this.row?.call?.supervised ?? [];
     if (!extensions.length) {
       return html`<p class="note">${t("window.monitor.none")}</p>
         <footer><button type="button" data-first @click=${this.close}>${t("close")}</button></footer>`;
@@ -120,22 +137,30 @@ export class MonitoringWindow extends AgentWindow {
           ${extensions.map((one) => html`<option value=${one} .selected=${one === this.extension}>${one}</option>`)}
         </select>
       </div>
-      ${others.length
-        ? html`<p class="muted">
-            ${t("window.monitor.who")}: ${others.map((one) => `${one.name || one.login} (${t(`mode.${one.mode}`)})`).join(t("list.comma"))}
-          </p>`
-        : nothing}
-      <label class="check"
+      <div class="follow">
+        <label class="check"
         ><input
           type="checkbox"
+          aria-describedby="follow-hint"
           .checked=${this.follow}
           @change=${(event: Event) => {
             this.follow = (event.target as HTMLInputElement).checked;
           }}
         />${t("window.monitor.follow")}</label
-      >
+        >
+        <p class="muted hint" id="follow-hint">${t("window.monitor.follow.hint")}</p>
+      </div>
       <div class="modes">${MODES.map((mode) => this.modeButton(mode))}</div>
-      <footer><button type="button" @click=${this.close}>${t("cancel")}</button></footer>`;
+      ${noticeHint(this.row, this.queue)}
+      <footer>${this.laterButton()}<button type="button" @click=${this.close}>${t("cancel")}</button></footer>`;
+  }
+
+  /** The status window for «after this call»: a click on the status of a call leads here. */
+  private laterButton(): TemplateResult | typeof nothing {
+    if (!this.row || !mayChangeLater(this.row)) return nothing;
+    const wish: Wish = { agent: this.agent, control: "status", kind: "status" };
+    return html`<button type="button" class="quiet" @click=${() => this.tell("open-window", wish)}>${t("after_call.open")}</button
+      ><span class="space"></span>`;
   }
 
   private modeButton(mode: Mode): TemplateResult {
@@ -161,6 +186,7 @@ export class MonitoringWindow extends AgentWindow {
     return html`<p class="question" id="question">
         ${t(`window.monitor.confirm.${mode}`, { extension, name: this.name() })}
       </p>
+      ${noticeHint(this.row, this.queue, mode)}
       ${verdict.ok ? nothing : problemBox({ title: reasonText(verdict), detail: "" })}
       <footer>
         <button type="button" @click=${() => void this.goTo({ at: "choose" })}>${t("cancel")}</button>

@@ -1,94 +1,179 @@
-/** Changing an agent's status: chosen from the list, carried out by the server, believed only when FreeSWITCH has confirmed. */
-import { html, type TemplateResult } from "lit";
+/**
+ * Changing an agent's status and sign-in terminal: carried out by the server, believed only when FreeSWITCH has confirmed.
+ * While the agent rings or talks the change is asked for «after this call».
+ */
+import { html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { setStatus } from "../api/commands";
+import { setStatus, setTerminal } from "../api/commands";
 import { board } from "../live/live";
+import { since } from "../live/since";
 import { announce } from "../shell/notices";
 import { problemBox } from "../shell/parts";
 import { t } from "../text/text";
 import { problemText, reasonText, statusText, type ProblemText } from "../text/wording";
+import { mayChangeLater, nextOf, type Next } from "../view/action";
 import { shape } from "../view/shapes";
 import { AgentWindow } from "./agent-window";
+import { endNext } from "./next-action";
+import { terminalChanged, terminalFields, terminalNow, type TerminalWish } from "./terminal-fields";
 
 @customElement("status-window")
 export class StatusWindow extends AgentWindow {
   @state() private chosen = "";
+  @state() private terminal: TerminalWish = { kind: "extension", number: "" };
+  @state() private asking = false;
   @state() private pending = false;
   @state() private problem: ProblemText | null = null;
   private reason = "";
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.chosen = board.agents.get(this.agent)?.status.code ?? "";
+    const row = board.agents.get(this.agent);
+    if (!row) return;
+    this.chosen = mayChangeLater(row) ? (row.after_call ?? "") : row.status.code;
+    this.terminal = terminalNow(row);
   }
 
-  private async submit(event: SubmitEvent): Promise<void> {
+  /** Only the call stands against it: what is asked for now is carried out after the call. */
+  private later(): boolean {
+    return this.row !== undefined && mayChangeLater(this.row);
+  }
+
+  private newTerminal(): TerminalWish | null {
+    const { row, terminal } = this;
+    return row && !this.later() && terminalChanged(row, terminal) ? terminal : null;
+  }
+
+  private submit(event: SubmitEvent): void {
     event.preventDefault();
+    if (this.pending) return;
+    if (this.newTerminal()) void this.ask(true);
+    else void this.carryOut();
+  }
+
+  private async ask(asking: boolean): Promise<void> {
+    this.asking = asking;
+    await this.updateComplete;
+    this.dialog.querySelector<HTMLElement>("[data-first]")?.focus();
+  }
+
+  private async carryOut(): Promise<void> {
     const status = board.statuses.find((one) => one.code === this.chosen);
-    if (!status || this.pending) return;
+    const terminal = this.newTerminal();
+    const later = this.later();
     this.pending = true;
     this.problem = null;
     try {
-      await setStatus(this.agent, status.code, this.queue, this.reason.trim());
+      // The terminal first: where its number is refused nothing has changed.
+      if (terminal) await setTerminal(this.agent, terminal.kind, terminal.number.trim(), this.queue);
+      if (status) await setStatus(this.agent, { status: status.code, queue: this.queue, reason: this.reason.trim(), afterCall: later });
       this.close();
-      announce(t("window.status.done", { name: this.name(), status: statusText(status) }));
+      const values = { name: this.name(), status: status ? statusText(status) : "" };
+      if (!status) announce(t("terminal.done", values));
+      else announce(t(later ? "after_call.done" : "window.status.done", values));
     } catch (error) {
       this.problem = problemText(error);
+      if (this.asking) void this.ask(false);
     } finally {
       this.pending = false;
     }
   }
 
   protected override render(): TemplateResult {
-    const verdict = this.row?.may.change_status ?? { ok: false, reason: null };
-    const why = verdict.ok || this.problem ? null : { title: reasonText(verdict), detail: "" };
+    return this.frame(t("window.status"), this.asking ? this.confirming() : this.form());
+  }
+
+  private confirming(): TemplateResult {
+    const { kind, number } = this.terminal;
+    const question = t(kind === "external" ? "terminal.confirm.external" : "terminal.confirm.extension", { name: this.name(), number });
+    return html`<div class="content">
+      <p class="question" id="question">${question}</p>
+      <footer>
+        <span role="status" class=${this.pending ? "busy" : ""}>${this.pending ? t("window.status.pending") : ""}</span>
+        <button type="button" ?disabled=${this.pending} @click=${() => void this.ask(false)}>${t("cancel")}</button>
+        <button type="button" class="primary" data-first aria-describedby="question" ?disabled=${this.pending} @click=${this.carryOut}>
+          ${t("ok")}
+        </button>
+      </footer>
+    </div>`;
+  }
+
+  private form(): TemplateResult {
+    const { row } = this;
+    const later = this.later();
+    const verdict = row?.may.change_status ?? { ok: false, reason: null };
+    const able = verdict.ok || later;
+    const why = able || this.problem ? null : { title: reasonText(verdict), detail: "" };
+    const next = row ? nextOf(row) : null;
     const choices = board.statuses.filter((one) => one.selectable);
-    return this.frame(
-      t("window.status"),
-      html`<form @submit=${this.submit}>
-        <p class="subject">${t("window.status.agent", { name: this.name() })}</p>
-        ${this.now()} ${problemBox(this.problem)} ${problemBox(why)}
-        <fieldset ?disabled=${this.pending}>
-          <legend class="label">${t("window.status.list")}</legend>
-          <div class="options">
-            ${choices.map(
-              (one) =>
-                html`<label data-color=${one.color}
-                  ><input
-                    type="radio"
-                    name="status"
-                    .value=${one.code}
-                    .checked=${one.code === this.chosen}
-                    ?data-first=${one.code === this.chosen}
-                    @change=${() => {
-                      this.chosen = one.code;
-                    }}
-                  />${shape(one.shape)}<span>${statusText(one)}</span></label
-                >`,
-            )}
-          </div>
-        </fieldset>
-        <div class="field">
-          <label for="status-reason">${t("window.status.reason")}</label>
-          <input
-            id="status-reason"
-            type="text"
-            maxlength="200"
-            autocomplete="off"
-            ?disabled=${this.pending}
-            @input=${(event: Event) => {
-              this.reason = (event.target as HTMLInputElement).value;
-            }}
-          />
+    const ready = choices.some((one) => one.code === this.chosen) || this.newTerminal() !== null;
+    return html`<form @submit=${this.submit}>
+      <p class="subject">${t("window.status.agent", { name: this.name() })}</p>
+      ${this.now()} ${problemBox(this.problem)} ${problemBox(why)}
+      ${later ? html`<p class="note" role="status">${t(verdict.reason === "agent_ringing" ? "after_call.ringing" : "after_call.talking")}</p>` : nothing}
+      ${next?.verdict.ok ? this.next(next) : nothing}
+      <fieldset ?disabled=${this.pending}>
+        <legend class="label">${t(later ? "after_call.list" : "window.status.list")}</legend>
+        <div class="options">
+          ${choices.map(
+            (one, at) =>
+              html`<label data-color=${one.color}
+                ><input
+                  type="radio"
+                  name="status"
+                  .value=${one.code}
+                  .checked=${one.code === this.chosen}
+                  ?data-first=${one.code === this.chosen || (at === 0 && !this.chosen)}
+                  @change=${() => {
+                    this.chosen = one.code;
+                  }}
+                />${shape(one.shape)}<span>${statusText(one)}</span></label
+              >`,
+          )}
         </div>
-        <footer>
-          <span role="status" class=${this.pending ? "busy" : ""}>${this.pending ? t("window.status.pending") : ""}</span>
-          <button type="button" @click=${this.close}>${t("cancel")}</button>
-          <button class="primary" ?disabled=${this.pending || !verdict.ok || !choices.some((one) => one.code === this.chosen)}>
-            ${t("change")}
-          </button>
-        </footer>
-      </form>`,
-    );
+      </fieldset>
+      ${row && !later
+        ? terminalFields(row, this.terminal, this.pending || !able, (wish) => {
+            this.terminal = wish;
+          })
+        : nothing}
+      <div class="field">
+        <label for="status-reason">${t("window.status.reason")}</label>
+        <input
+          id="status-reason"
+          type="text"
+          maxlength="200"
+          autocomplete="off"
+          ?disabled=${this.pending}
+          .value=${this.reason}
+          @input=${(event: Event) => {
+            this.reason = (event.target as HTMLInputElement).value;
+          }}
+        />
+      </div>
+      <footer>
+        <span role="status" class=${this.pending ? "busy" : ""}>${this.pending ? t("window.status.pending") : ""}</span>
+        <button type="button" @click=${this.close}>${t("cancel")}</button>
+        <button class="primary" ?disabled=${this.pending || !able || !ready}>${t(later ? "after_call.change" : "change")}</button>
+      </footer>
+    </form>`;
+  }
+
+  /** What is under way already, with what ends it. */
+  private next(next: Next): TemplateResult {
+    const end = (): void => {
+      void endNext(this.agent, this.queue);
+    };
+    if (next.kind === "wrap_up") {
+      const [before = "", after = ""] = t("status.until").split("{time}");
+      return html`<p class="next">
+        <span>${before}${since(next.until, true)}${after}</span><button type="button" @click=${end}>${t("wrap_up.end")}</button>
+      </p>`;
+    }
+    const label = board.statuses.find((one) => one.code === next.code)?.label ?? "";
+    return html`<p class="next">
+      <span>${t("status.after", { status: statusText({ code: next.code, label }) })}</span
+      ><button type="button" @click=${end}>${t("after_call.cancel")}</button>
+    </p>`;
   }
 }

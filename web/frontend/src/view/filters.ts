@@ -1,13 +1,14 @@
-/** The audit's filters in the address bar and in the form. Pure. */
-import type { AuditFilters } from "../api/audit";
+/** Filters of a page of rows, in the address bar and in its form. Pure. */
 
-const TEXTS = ["login", "command", "agent", "queue", "outcome"] as const;
 const TIMES = ["since", "before"] as const;
 
+/** A half-open span in epoch seconds and texts by name; what is left out is «any». */
+export type Filters<T extends string> = { since?: number; before?: number } & Partial<Record<T, string>>;
+
 /** Filters out of an address or a form; times as `2026-11-24T09:00`, local. What is empty or no time is left out. */
-export function readFilters(value: (name: string) => string): AuditFilters {
-  const filters: AuditFilters = {};
-  for (const name of TEXTS) {
+export function readFilters<T extends string>(texts: readonly T[], value: (name: string) => string): Filters<T> {
+  const filters: Partial<Record<string, string | number>> = {};
+  for (const name of texts) {
     const text = value(name).trim();
     if (text) filters[name] = text;
   }
@@ -15,17 +16,17 @@ export function readFilters(value: (name: string) => string): AuditFilters {
     const at = new Date(value(name)).getTime() / 1000;
     if (Number.isFinite(at) && at >= 0) filters[name] = at;
   }
-  return filters;
+  return filters as Filters<T>;
 }
 
 /** Filters as a query string of the page's address, with its `?`. */
-export function writeFilters(filters: AuditFilters): string {
+export function writeFilters<T extends string>(texts: readonly T[], filters: Filters<T>): string {
   const values = new URLSearchParams();
   for (const name of TIMES) {
     const at = filters[name];
     if (at !== undefined) values.set(name, localTime(at));
   }
-  for (const name of TEXTS) {
+  for (const name of texts) {
     const text = filters[name];
     if (text) values.set(name, text);
   }
