@@ -7,7 +7,7 @@ import signal
 import gevent
 from gevent.event import Event
 
-from fs_app import pauses
+from fs_app import memory
 from fs_app.controller.numbers import Numbering
 from fs_app.controller.run import Controller, Stores
 from fs_app.floor.actor import Actor
@@ -66,7 +66,7 @@ def build_controller(settings: Settings) -> tuple[Controller, Database]:
 def run_controller(settings: Settings) -> int:
     """Run it until SIGTERM or SIGINT."""
     controller, database = build_controller(settings)
-    pauses.keep_short()
+    memory.settle()
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, stop.set)

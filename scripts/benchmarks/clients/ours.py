@@ -13,7 +13,7 @@ from collections.abc import Callable
 import gevent
 from redis import Redis
 
-from fs_app import greenlets, logs, pauses
+from fs_app import greenlets, logs, memory
 from fs_app.controller.node import Node
 from fs_app.controller.publish import Publisher
 from fs_app.floor.state import Floor
@@ -81,7 +81,7 @@ def wait(condition: Callable[[], bool]) -> None:
 def main(port: int, events: int, redis: str = "") -> None:
     """Measure one stream."""
     logs.set_up("bench", "error", [])
-    pauses.keep_short()
+    memory.settle()
     ours = Ours(port, redis)
     ours.start()
     ours.finish(events)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from gevent.event import Event
 from redis import Redis
 
-from fs_app import logs, pauses
+from fs_app import logs, memory
 from fs_app.controller.publish import Publisher
 from fs_app.floor.fold import apply
 from fs_app.floor.state import Floor
@@ -93,7 +93,7 @@ def main(port: int, rounds: int) -> None:
     """Each round on one line."""
     logs.set_up("bench", "error", [])
     session = connected(port)
-    pauses.keep_short()
+    memory.settle()
     for _ in range(rounds):
         print(json.dumps(one_round(session.api)), flush=True)
 
