@@ -7,6 +7,8 @@ from flask import Flask
 from web import access, errors, headers, health, metrics, pages
 from web.accounts import own_routes
 from web.accounts import routes as account_routes
+from web.activity import routes as activity_routes
+from web.agents import detail_routes
 from web.agents import routes as agent_routes
 from web.audit import routes as audit_routes
 from web.board import routes as board_routes
@@ -14,9 +16,12 @@ from web.board.feed import Feed
 from web.board.words import read_words
 from web.docs import routes as docs_routes
 from web.queues import routes as queue_routes
+from web.queues import settings_routes
 from web.services import FEED_KEY, KEY, Services
 from web.sessions import routes as session_routes
 from web.sessions import second_factor_routes
+from web.site import routes as site_routes
+from web.statuses import routes as status_routes
 from web.supervisions import routes as supervision_routes
 
 API = "/api/v1"
@@ -44,7 +49,12 @@ def create_app(services: Services) -> Flask:
         audit_routes.blueprint,
         board_routes.blueprint,
         agent_routes.blueprint,
+        detail_routes.blueprint,
+        activity_routes.blueprint,
         queue_routes.blueprint,
+        settings_routes.blueprint,
+        status_routes.blueprint,
+        site_routes.blueprint,
         supervision_routes.blueprint,
         docs_routes.api,
     ):

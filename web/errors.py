@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from fs_app.floor import errors as floor
 from fs_app.store.accounts import AccountRefused
 from fs_app.store.durable import DatabaseUnavailable
+from fs_app.store.statuses import StatusRefused
 from web.texts import DEFAULT_LOCALE, LOCALES, error_text
 
 NOT_LOGGED_IN = "not_logged_in"
@@ -121,7 +122,7 @@ def as_problem(error: Exception) -> Problem:
             return error
         case floor.Rejected():
             return Problem(error.error, {"cause": error.cause or "-"}, members={"cause": error.cause})
-        case AccountRefused():
+        case AccountRefused() | StatusRefused():
             return Problem(error.error)
         case HTTPException() if error.code in _HTTP:
             return Problem(_HTTP[error.code], headers=_allow(error))

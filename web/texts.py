@@ -1,4 +1,4 @@
-"""The texts of refusals in the reader's language, from the catalogues that the front end reads as well."""
+"""The texts of refusals and reasons in the reader's language, from the catalogues that the front end reads as well."""
 
 from __future__ import annotations
 
@@ -11,16 +11,22 @@ LOCALES = ("ja", "en")
 DEFAULT_LOCALE = "ja"
 
 
-def _load(locale: str) -> dict[str, str]:
+def _load(locale: str, section: str) -> dict[str, str]:
     path = Path(__file__).parent / "locales" / f"{locale}.json"
-    errors: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))["errors"]
-    return errors
+    texts: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))[section]
+    return texts
 
 
-ERRORS = {locale: _load(locale) for locale in LOCALES}
+ERRORS = {locale: _load(locale, "errors") for locale in LOCALES}
+REASONS = {locale: _load(locale, "reasons") for locale in LOCALES}
 
 
 def error_text(error: str, locale: str, values: Mapping[str, Any]) -> tuple[str, str]:
     """Title and detail of an error id. Raises KeyError for one without texts; ``values`` fill the detail's places."""
     texts = ERRORS[locale]
     return texts[f"{error}.title"], texts[f"{error}.detail"].format_map(values)
+
+
+def reason_text(reason: str, locale: str) -> str:
+    """Why an agent is not rung next. Raises KeyError for a reason without a text."""
+    return REASONS[locale][reason]

@@ -91,7 +91,7 @@ class ActivityLog:
         by_call = call is not None or document["until"] is not None
         code, login = self._who_set.get(document["id"], ("", ""))
         by = "call" if by_call else login if code == document["code"] else "switch"
-        queue = call["queue"] if call is not None else None
+        queue = call["queue"] if call is not None else document["wrap_up_queue"]
         return Period(document["id"], document["code"], document["since"], by, queue, None, document["terminal"])
 
     def run(self) -> None:

@@ -97,10 +97,12 @@ class Keeping:
             if priority.until is None or priority.until > now:
                 continue
             node = next((n for n in self._desk.nodes.values() if n.live and priority.agent in n.floor.agents), None)
-            if node is not None and self._set_level(
-                node, priority, priority.then_level or priority.level, "time_is_over"
-            ):
-                level = priority.then_level or priority.level
+            if node is None:
+                continue
+            level = priority.then_level or priority.level
+            if priority.queue not in node.floor.agents[priority.agent].tiers:
+                self._desk.priorities.forget(priority.queue, priority.agent)
+            elif self._set_level(node, priority, level, "time_is_over"):
                 self._desk.priorities.put(Priority(priority.queue, priority.agent, level, priority.set_by, now))
 
     def _set_level(self, node: Node, priority: Priority, level: int, why: str) -> bool:

@@ -19,22 +19,31 @@ LONGEST_S = 7 * 86_400
 
 
 def set_priority(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) -> Result:
-    """Answers once read back from FreeSWITCH: there is no event for it."""
+    """Answers once read back from FreeSWITCH: there is no event for it. ``before`` set again undoes it."""
     wish = commands.SetPriority(**args)
     _check_end(wish.until)
     node = desk.node_of_agent(wish.agent)
-    result = {"agent": wish.agent, "queue": wish.queue, "priority": wish.priority, "until": wish.until}
-    before = node.floor.agents[wish.agent].tiers.get(wish.queue) if wish.agent in node.floor.agents else None
-    if not decide.set_priority(node.floor, actor, wish).orders and wish.until is None:
+    first = decide.set_priority(node.floor, actor, wish)
+    before = node.floor.agents[wish.agent].tiers[wish.queue].level
+    kept = desk.priorities.of_agent(wish.agent).get(wish.queue)
+    for_a_time = kept is not None and kept.until is not None and kept.level == before
+    result = {"agent": wish.agent, "queue": wish.queue, "priority": wish.priority, "before": before}
+    result["until"] = wish.until
+    if not first.orders and wish.until is None and not for_a_time:
         return result
-    noted = {"priority": wish.priority, "until": wish.until}
+    noted = {"priority": wish.priority, "before": before, "until": wish.until}
     row = desk.audit.asked(actor, "agent.set_priority", wish.agent, wish.queue, noted, request_id)
     with audited(desk.audit, row):
         for order in decide.set_priority(node.floor, actor, wish).orders:
             apply_level(node, order)
-    then = before.level if before is not None and wish.until is not None else None
+    then = None if wish.until is None else kept.then_level if kept is not None and for_a_time else _possible(before)
     desk.priorities.put(Priority(wish.queue, wish.agent, wish.priority, actor.login, time.time(), wish.until, then))
     return result
+
+
+def _possible(level: int) -> int:
+    """A level that somebody set outside, as the nearest one that we set ourselves."""
+    return min(max(level, decide.PRIORITIES[0]), decide.PRIORITIES[-1])
 
 
 def _check_end(until: float | None) -> None:

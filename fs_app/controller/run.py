@@ -28,7 +28,7 @@ from fs_app.controller.numbers import Numbering
 from fs_app.controller.publish import Publisher
 from fs_app.controller.run_command import carry_out
 from fs_app.controller.supervising import Supervising, adopt
-from fs_app.floor import guard
+from fs_app.floor import agents, guard
 from fs_app.floor.actor import Actor
 from fs_app.floor.errors import SERVICE_UNAVAILABLE, SWITCH_REFUSED, Rejected
 from fs_app.floor.facts import TimePassed
@@ -145,9 +145,7 @@ class Controller:
             floor = node.floor
             mine = [d for d in documents.get("agent", []) if d["node"] == node.name]
             for doc in mine:
-                agent = floor.agent(doc["id"])
-                agent.idle_since, agent.chosen, agent.name = doc["idle_since"], doc["chosen"], doc["name"]
-                agent.chosen_since, agent.wrap_up_native = doc["chosen_since"], doc["wrap_up_native"]
+                agents.recall(floor, doc)
             for name, status in chosen.items():
                 if len(self.nodes) == 1 or name in floor.agents:
                     agent = floor.agent(name)

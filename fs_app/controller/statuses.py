@@ -12,7 +12,10 @@ from fs_app.controller.node import Node
 from fs_app.floor import agents, commands, decide
 from fs_app.floor.actor import Actor
 from fs_app.floor.entities import Deferred
+from fs_app.floor.errors import AGENT_RINGING, SWITCH_UNAVAILABLE, Rejected
+from fs_app.floor.errors import UNCONFIRMED as UNKNOWN_OUTCOME
 from fs_app.floor.state import Floor
+from fs_app.store.audit import CONFIRMED, FAILED, UNCONFIRMED
 from fs_app.store.statuses import AgentStatus
 
 
@@ -21,7 +24,10 @@ def set_status(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) 
     wish = commands.SetStatus(**args)
     node = desk.node_of_agent(wish.agent)
     first = decide.set_status(node.floor, actor, wish)
-    node.floor.deferred.pop(wish.agent, None)
+    waiting = node.floor.deferred.get(wish.agent)
+    if waiting is not None and first.deferred is not None and waiting.code == wish.status:
+        return _status_of(node.floor, wish.agent)
+    _cancel(desk, node, wish.agent, "replaced" if first.deferred is not None else "cancelled")
     if not first.orders and first.deferred is None:
         node.floor.touch("agent", wish.agent)
         node.touched()
@@ -67,14 +73,35 @@ def _remember(desk: Desk, floor: Floor, agent: str, deferred: Deferred, reason: 
     desk.statuses.put([AgentStatus(agent, deferred.code, status, since, deferred.login, reason)])
 
 
+def _cancel(desk: Desk, node: Node, agent: str, why: str) -> None:
+    """What was asked for after the call is wanted no more; the row that asked for it says so."""
+    cancelled = node.floor.deferred.pop(agent, None)
+    if cancelled is not None:
+        desk.audit.outcome(cancelled.audit_row, FAILED, why)
+
+
 def settle(desk: Desk, node: Node, agent: str, decision: decide.Decision) -> None:
-    """An «after this call» whose time has come; audited under the row that asked for it."""
-    deferred: Deferred = node.floor.deferred[agent]
+    """An «after this call» whose time has come; audited under the row that asked for it.
+
+    Where his phone rings again, or the switch is away, it goes on waiting. Raises Rejected when it came to nothing.
+    """
+    deferred: Deferred = node.floor.deferred.pop(agent)
     desk.who_set[agent] = (deferred.code, deferred.login)
-    with audited(desk.audit, deferred.audit_row):
+    try:
         order_status(node, agent, deferred.code, decision)
-    node.floor.deferred.pop(agent, None)
-    _remember(desk, node.floor, agent, deferred)
+    except Rejected as rejected:
+        if rejected.error in (AGENT_RINGING, SWITCH_UNAVAILABLE):
+            node.floor.deferred.setdefault(agent, deferred)
+            return
+        outcome = UNCONFIRMED if rejected.error == UNKNOWN_OUTCOME else FAILED
+        desk.audit.outcome(deferred.audit_row, outcome, rejected.cause or rejected.error)
+        raise
+    else:
+        desk.audit.outcome(deferred.audit_row, CONFIRMED)
+        _remember(desk, node.floor, agent, deferred)
+    finally:
+        node.floor.touch("agent", agent)
+        node.touched()
 
 
 def _status_of(floor: Floor, ident: str) -> Result:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from fs_app.floor import facts, statuses
-from fs_app.floor.entities import Agent, Offer, Tier
+from fs_app.floor.entities import Agent, Deferred, Offer, Tier
 from fs_app.floor.state import Floor
 from fs_app.floor.statuses import StatusBook
 
 INTENDED_S = 10.0
 """How long after our order a status counts as the one that was ordered, not as somebody else's."""
+
+
+def recall(floor: Floor, document: Mapping[str, Any]) -> None:
+    """What the run before published of an agent and no switch can tell: since when, what was chosen, what was asked for."""
+    agent = floor.agent(document["id"])
+    agent.idle_since, agent.chosen, agent.name = document["idle_since"], document["chosen"], document["name"]
+    agent.chosen_since, agent.wrap_up_native = document["chosen_since"], document["wrap_up_native"]
+    agent.wrap_up_queue = document.get("wrap_up_queue") or ""
+    if deferred := document.get("deferred"):
+        floor.deferred[agent.id] = Deferred(deferred["code"], deferred["login"], deferred["audit_row"])
 
 
 def agent_added(floor: Floor, fact: facts.AgentAdded) -> None:

@@ -60,7 +60,8 @@ def set_status(floor: Floor, actor: Actor, wish: commands.SetStatus) -> Decision
     """Refused while the agent rings or talks, at this moment: a change never takes a call away from him.
 
     ``after_call`` during a call is ordered at once, because mod_callcenter never touches a running call (seen on 1.10.12)
-    and offers nothing afterwards; while the phone rings it is ``deferred`` until the ringing is over.
+    and offers nothing afterwards; while the phone rings it is ``deferred`` until the ringing is over. The status that the
+    agent has now, asked for «after this call», cancels what was asked for before.
     """
     agent = known_agent(floor, actor, wish.agent)
     _known_queue(floor, actor, wish.queue)
@@ -69,12 +70,12 @@ def set_status(floor: Floor, actor: Actor, wish: commands.SetStatus) -> Decision
     chosen = floor.book.chosen.get(wish.status)
     if chosen is None or not (chosen.agents_may_choose or _manages(floor, actor, agent, wish.queue)):
         raise Rejected(errors.STATUS_NOT_SELECTABLE)
+    if agent.chosen == wish.status and agent.status == chosen.switch_status:
+        return Decision(queue=wish.queue)
     if is_offered(floor, agent):
         if wish.after_call:
             return Decision(queue=wish.queue, deferred=Deferred(wish.status, actor.login))
         raise Rejected(errors.AGENT_RINGING)
-    if agent.chosen == wish.status and agent.status == chosen.switch_status:
-        return Decision(queue=wish.queue)
     offered_now = agent.status in (statuses.AVAILABLE, statuses.ON_DEMAND) and agent.state == statuses.WAITING
     order = orders.SetAgentStatus(agent.id, chosen.switch_status, unless_offered=offered_now)
     return Decision((order,), queue=wish.queue)

@@ -31,7 +31,10 @@ def document(floor: Floor, kind: str, ident: str) -> Document | None:
 
 
 def agent_document(floor: Floor, agent: Agent) -> Document:
-    """An agent as everybody may see him who holds view on one of his queues (caller data: on the call's own queue)."""
+    """An agent as everybody may see him who holds view on one of his queues (caller data: on the call's own queue).
+
+    ``wrap_up_queue`` and ``deferred`` are for a new controller and for the activity; no row shows them.
+    """
     shown = show(floor, agent)
     terminal = terminal_of(agent.contact)
     return {
@@ -47,6 +50,8 @@ def agent_document(floor: Floor, agent: Agent) -> Document:
         "chosen": agent.chosen,
         "chosen_since": agent.chosen_since,
         "after_call": _after_call(floor, agent, shown.state),
+        "deferred": _deferred(floor, agent),
+        "wrap_up_queue": shown.queue if shown.until else None,
         "wrap_up_native": agent.wrap_up_native,
         "tiers": {queue: tier.level for queue, tier in sorted(agent.tiers.items())},
         "call": call_picture(shown, _supervised(floor, agent)) if shown.state else None,
@@ -64,6 +69,13 @@ def _after_call(floor: Floor, agent: Agent, call_state: str) -> str | None:
     if deferred is not None:
         return deferred.code
     return agent.chosen if call_state and agent.chosen != "available" else None
+
+
+def _deferred(floor: Floor, agent: Agent) -> Document | None:
+    deferred = floor.deferred.get(agent.id)
+    if deferred is None:
+        return None
+    return {"code": deferred.code, "login": deferred.login, "audit_row": deferred.audit_row}
 
 
 def _supervised(floor: Floor, agent: Agent) -> list[Document]:

@@ -7,7 +7,7 @@ panel's gate and the command line do. After each change it announces the login, 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -75,6 +75,11 @@ class Accounts:
         """The name of each agent's account, by agent."""
         query = select(accounts.c.agent, accounts.c.name).where(accounts.c.agent.is_not(None))
         return self._database.read(lambda connection: {row.agent: row.name for row in connection.execute(query)})
+
+    def names(self, logins: Iterable[str]) -> dict[str, str]:
+        """The name of each of these logins that still is an account."""
+        query = select(accounts.c.login, accounts.c.name).where(accounts.c.login.in_(list(logins)))
+        return self._database.read(lambda connection: {row.login: row.name for row in connection.execute(query)})
 
     def with_password(self, login: str, password: str) -> Account | None:
         """The account if ``password`` is its own and it is not disabled, else None; both take the same time."""

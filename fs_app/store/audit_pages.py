@@ -26,6 +26,8 @@ class Filters:
     queue: str | None = None
     outcome: str | None = None
     request_id: str | None = None
+    commands: tuple[str, ...] | None = None
+    """One of these, beside ``command``."""
 
     def narrow(self, query: Select[Any]) -> Select[Any]:
         """``query`` with these filters."""
@@ -36,6 +38,8 @@ class Filters:
         for name in ("login", "command", "agent", "queue", "outcome", "request_id"):
             if (wanted := getattr(self, name)) is not None:
                 query = query.where(audit.c[name] == wanted)
+        if self.commands is not None:
+            query = query.where(audit.c.command.in_(self.commands))
         return query
 
 

@@ -37,6 +37,12 @@ class Priorities:
         rows = self._database.read(lambda connection: connection.execute(select(priorities)).mappings().all())
         return {(row["queue"], row["agent"]): Priority(**row) for row in rows}
 
+    def of_agent(self, agent: str) -> dict[str, Priority]:
+        """Of one agent, by queue."""
+        query = select(priorities).where(priorities.c.agent == agent)
+        rows = self._database.read(lambda connection: connection.execute(query).mappings().all())
+        return {row["queue"]: Priority(**row) for row in rows}
+
     def put(self, priority: Priority) -> None:
         """Write one, in place of what was there. Raises ``IntegrityError`` for a level outside 1-15."""
 

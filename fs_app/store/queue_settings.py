@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, delete, insert, select
@@ -37,10 +38,11 @@ class QueueSettings:
         rows = self._database.read(lambda connection: connection.execute(select(queue_settings)).mappings().all())
         return {row["queue"]: QueueSetting(**row) for row in rows}
 
-    def put(self, setting: QueueSetting) -> None:
-        """Write the settings of a queue, in place of what was there."""
+    def put(self, setting: QueueSetting, also: Callable[[Connection], object]) -> None:
+        """Write the settings of a queue, in place of what was there; ``also`` is done in the same transaction."""
 
         def work(connection: Connection) -> None:
+            also(connection)
             connection.execute(delete(queue_settings).where(queue_settings.c.queue == setting.queue))
             connection.execute(insert(queue_settings).values(asdict(setting)))
 

@@ -17,7 +17,7 @@ from fs_app.floor.statuses import StatusBook
 from fs_app.serve.valkey import arguments
 from fs_app.store.account_rows import NewAccount
 from fs_app.store.accounts import Accounts
-from fs_app.store.announce import AccountsChannel
+from fs_app.store.announce import QUEUES, AccountsChannel, SettingsChannel
 from fs_app.store.audit import AuditLog, system
 from fs_app.store.audit_pages import Filters
 from fs_app.store.connect import connect
@@ -165,7 +165,8 @@ class Center:
         """A queue's settings, as an administrator would set them in the panel."""
         database = open_database(database_url("", self.folder / "var"))
         setting = QueueSetting(queue, "boss", time.time(), monitor_notice=monitor, whisper_notice=whisper)
-        QueueSettings(database).put(setting)
+        QueueSettings(database).put(setting, lambda _: None)
+        SettingsChannel(self.redis).announce(QUEUES)
         database.close()
 
     def audit(self) -> list[tuple[str, str, str]]:

@@ -26,7 +26,7 @@ class AuditFilters(Query):
 
     def filters(self) -> Filters:
         """As the store wants them."""
-        return Filters(**self.model_dump(include=set(Filters.__slots__)))
+        return Filters(**self.model_dump(include=set(AuditFilters.model_fields)))
 
 
 class AuditQuery(AuditFilters):

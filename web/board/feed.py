@@ -17,7 +17,7 @@ from redis import Redis, RedisError
 
 from fs_app.floor.actor import Actor
 from fs_app.greenlets import spawn
-from fs_app.store.live import ACCOUNTS, LiveReader
+from fs_app.store.live import ACCOUNTS, SETTINGS, LiveReader
 from web.board.link import LinkWatch
 from web.board.mirror import Delta, Gap, Mirror
 from web.board.viewer import Viewer
@@ -56,6 +56,7 @@ class Feed:
         self._ready = Event()
         self._advanced = Event()
         self._started = False
+        self._words_due = False
         # Rights may have changed unheard before this number, and of these logins before theirs.
         self._unheard = 0
         self._changed: dict[str, int] = {}
@@ -67,7 +68,7 @@ class Feed:
         if not self._started:
             self._started = True
             spawn("board-feed", self._run)
-            spawn("board-accounts", self._watch_accounts)
+            spawn("board-announcements", self._listen)
         if not self._ready.wait(READY_LIMIT_S):
             raise NotReady
         return self
@@ -176,8 +177,8 @@ class Feed:
             if now - looked >= LOOK_S:
                 looked = now
                 self._hear(alive=self._reader.alive())
-            if now - worded >= WORDS_S:
-                worded = now
+            if self._words_due or now - worded >= WORDS_S:
+                worded, self._words_due = now, False
                 self._look_at_words()
 
     def _take(self, pending: Delta | None, block_ms: int) -> Delta | None:
@@ -214,18 +215,21 @@ class Feed:
 
     # -- rights
 
-    def _watch_accounts(self) -> None:
+    def _listen(self) -> None:
         pause_s = 0.1
         while True:
             try:
                 channel: Any = self._redis.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
-                channel.subscribe(ACCOUNTS)
+                channel.subscribe(ACCOUNTS, SETTINGS)
                 self._unheard = self.mirror.seq
                 self._look_again("*")
+                self._words_due = True
                 pause_s = 0.1
                 while True:
                     message = channel.get_message(timeout=5.0)
-                    if message is not None:
+                    if message is not None and message["channel"] == SETTINGS.encode():
+                        self._words_due = True
+                    elif message is not None:
                         self._look_again(cast("bytes", message["data"]).decode(errors="replace"))
             except RedisError:
                 gevent.sleep(pause_s)

@@ -31,8 +31,8 @@ def ready_feed() -> Feed:
         raise errors.Problem(errors.SERVICE_UNAVAILABLE, headers={"Retry-After": "2"}) from None
 
 
-def _selected(board: Feed, actor: Actor, queue: str | None) -> None:
-    """Whether ``queue`` may be selected. Without a right on it nobody learns whether it exists."""
+def require_selectable(board: Feed, actor: Actor, queue: str | None) -> None:
+    """Raises ``Problem`` unless ``queue`` may be selected. Without a right on it nobody learns whether it exists."""
     if queue is None:
         return
     if not actor.may_see(queue):
@@ -54,7 +54,7 @@ def _selected(board: Feed, actor: Actor, queue: str | None) -> None:
 def read_board(query: BoardQuery) -> Response:
     """The whole picture of now."""
     board, actor = ready_feed(), who().actor
-    _selected(board, actor, query.queue)
+    require_selectable(board, actor, query.queue)
     data = board.view(actor, query.queue).snapshot(actor, board.link(), practice=services().practice)
     return Response(data, mimetype="application/json")
 
@@ -72,7 +72,7 @@ def read_board(query: BoardQuery) -> Response:
 def stream_board(query: BoardQuery) -> Response:
     """Ends when the session or the right on the selected queue ends."""
     board, actor, stores = ready_feed(), who().actor, services()
-    _selected(board, actor, query.queue)
+    require_selectable(board, actor, query.queue)
     brought, action = credentials(), g.spec.action
 
     def look() -> Actor | None:
@@ -114,4 +114,6 @@ def own_agent() -> Response:
     known = actor.agent is not None and actor.agent in board.mirror.documents["agent"]
     row = view.agent_row(actor.agent, actor) if known and actor.agent is not None else b"null"
     choices = orjson.dumps([choice for choice in view.choices if choice["own"]])
-    return Response(b'{"agent":%s,"statuses":%s}' % (row, choices), mimetype="application/json")
+    listened = orjson.dumps(services().site.read().agents_see_listening)
+    parts = (row, choices, listened)
+    return Response(b'{"agent":%s,"statuses":%s,"listened":%s}' % parts, mimetype="application/json")

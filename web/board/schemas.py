@@ -181,3 +181,4 @@ class OwnAgentReply(Shape):
 
     agent: AgentRow | None
     statuses: list[Choice]
+    listened: bool = Field(description="the site lets agents read who listened to them")

@@ -131,10 +131,17 @@ class View:
         row = board.agent_row(document, actor or self.actor, self.queue, self._words.book, self._label)
         return orjson.dumps(row)
 
-    def _queue_row(self, ident: str) -> bytes:
+    def queues(self) -> list[dict[str, Any]]:
+        """The queues that the viewer may see, by name."""
+        return [self._queue(ident) for ident in sorted(self._mirror.documents["queue"]) if self.actor.may_see(ident)]
+
+    def _queue(self, ident: str) -> dict[str, Any]:
         document = self._mirror.documents["queue"][ident]
         tally = self._mirror.tallies.of(ident, self._now())
-        return orjson.dumps(board.queue_row(document, self.actor, tally, self._words.queues.get(ident)))
+        return board.queue_row(document, self.actor, tally, self._words.queues.get(ident))
+
+    def _queue_row(self, ident: str) -> bytes:
+        return orjson.dumps(self._queue(ident))
 
     def _agent_rows(self) -> dict[str, bytes]:
         """All agents of the view; kept until something changes, for the next viewer."""
@@ -155,7 +162,7 @@ class View:
         agents = self._agent_rows()
         if actor.agent is not None and actor.agent in agents:
             agents = agents | {actor.agent: self.agent_row(actor.agent, actor)}
-        queues = [self._queue_row(ident) for ident in sorted(mirror.documents["queue"]) if self.actor.may_see(ident)]
+        queues = [orjson.dumps(row) for row in self.queues()]
         members = [member for member in mirror.documents["member"].values() if self.sees(member)]
         members.sort(key=lambda member: (member["since"], member["id"]))
         head = {

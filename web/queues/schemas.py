@@ -26,6 +26,7 @@ class PriorityReply(BaseModel):
     agent: str
     queue: str
     priority: int
+    before: int | None = Field(description="the one that held until now: set it again to undo")
     until: float | None
 
 

@@ -106,8 +106,10 @@ def test_priorities_when_written_again_are_the_newest(database: Database):
 @BOTH
 def test_queue_settings_when_written_again_are_the_newest(database: Database):
     kept = QueueSettings(database)
-    kept.put(QueueSetting("support@default", "admin", 1.0, "サポート", 30, True))
-    kept.put(QueueSetting("support@default", "admin", 2.0, "サポート", 20, False, True))
+    done: list[object] = []
+    kept.put(QueueSetting("support@default", "admin", 1.0, "サポート", 30, True), done.append)
+    kept.put(QueueSetting("support@default", "admin", 2.0, "サポート", 20, False, True), done.append)
+    assert len(done) == 2
     assert kept.all() == {"support@default": QueueSetting("support@default", "admin", 2.0, "サポート", 20, False, True)}
 
 

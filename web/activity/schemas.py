@@ -1,0 +1,66 @@
+"""Queries and answers of agents' activity."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, Field
+
+from fs_app.store.activity_pages import Place
+from web.accounts.schemas import Agent, Queue
+from web.bodies import Query
+
+_CURSOR = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)-([0-9]{1,18})")
+
+
+def _cursor(text: str) -> str:
+    if not _CURSOR.fullmatch(text):
+        raise ValueError("a cursor is what the answer before called next")
+    return text
+
+
+class ActivityFilters(Query):
+    """What periods to show: those that touch the half-open span from ``since`` to ``before`` (epoch seconds)."""
+
+    since: float | None = Field(None, ge=0, le=1e11, allow_inf_nan=False)
+    before: float | None = Field(None, ge=0, le=1e11, allow_inf_nan=False)
+    agent: Agent | None = None
+    queue: Queue | None = None
+    code: str | None = Field(None, max_length=40)
+    terminal: str | None = Field(None, max_length=40)
+
+
+class ActivityQuery(ActivityFilters):
+    """A page of periods: ``cursor`` is the answer's ``next``."""
+
+    cursor: Annotated[str, AfterValidator(_cursor)] | None = None
+    limit: int = Field(100, ge=1, le=500)
+
+    def place(self) -> Place | None:
+        """Where the page begins."""
+        found = _CURSOR.fullmatch(self.cursor or "")
+        return Place(float(found[1]), int(found[2])) if found else None
+
+
+class PeriodRow(BaseModel):
+    """A status period. ``linked``: it belongs to a queue's call, also where ``queue`` is null because one may not see it."""
+
+    id: int
+    agent: str
+    code: str
+    label: str
+    since: float
+    until: float | None = Field(description="null: it lasts")
+    seconds: float | None
+    queue: str | None
+    linked: bool
+    set_by: str = Field(description="a login, or call, switch or system")
+    terminal: str
+
+
+class ActivityReply(BaseModel):
+    """A page of periods, the newest first."""
+
+    activity: list[PeriodRow]
+    next: str | None

@@ -1,0 +1,1 @@
+"""The statuses that a site defines for itself."""
