@@ -97,4 +97,6 @@ def _with(own: OwnStatus, changes: dict[str, Any]) -> OwnStatus:
 
 def _audited(command: str, args: dict[str, Any]) -> Callable[[Connection], object]:
     deed = Deed(who().actor, command, args=args, request_id=g.request_id)
-    return lambda connection: services().audit.append(connection, CONFIRMED, deed)
+    # Written on the database's thread, which has no application of Flask's to ask.
+    audit = services().audit
+    return lambda connection: audit.append(connection, CONFIRMED, deed)
