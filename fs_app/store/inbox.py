@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import orjson
 import structlog
-from redis import Redis
+from redis import Redis, RedisError
 
 from fs_app.floor.actor import Actor
 from fs_app.floor.errors import SWITCH_UNAVAILABLE, UNCONFIRMED, Rejected
@@ -66,14 +66,19 @@ class CommandClient:
     ) -> Any:
         """Send a wish and wait for its answer; the result, or Rejected with the controller's reason.
 
-        ``switch_unavailable`` when no controller runs, ``unconfirmed`` when no answer came in time: the outcome is then
-        unknown and the board will show it.
+        ``switch_unavailable`` when no controller runs, ``unconfirmed`` when no answer came in time or Redis went away
+        meanwhile: the outcome is then unknown and the board will show it. Raises RedisError when nothing was sent.
         """
         if not self._redis.exists(ALIVE):
             raise Rejected(SWITCH_UNAVAILABLE)
         request = Request(uuid.uuid4().hex, kind, actor, args, time.time() + timeout_s, request_id)
-        self._redis.xadd(COMMANDS, {"c": encode(request)}, maxlen=COMMANDS_KEPT, approximate=True)
-        answer = cast("tuple[bytes, bytes] | None", self._redis.blpop([reply_key(request.id)], timeout=timeout_s + 1.0))
+        try:
+            self._redis.xadd(COMMANDS, {"c": encode(request)}, maxlen=COMMANDS_KEPT, approximate=True)
+            told = self._redis.blpop([reply_key(request.id)], timeout=timeout_s + 1.0)
+        except RedisError as error:
+            # It may have been sent, and may be carried out: nobody can say that nothing has changed.
+            raise Rejected(UNCONFIRMED) from error
+        answer = cast("tuple[bytes, bytes] | None", told)
         if answer is None:
             raise Rejected(UNCONFIRMED)
         reply = orjson.loads(answer[1])

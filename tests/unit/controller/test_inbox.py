@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from redis import Redis
+from redis import Redis, RedisError
 
 from fs_app.floor.actor import ADMINISTRATOR, Actor
 from fs_app.floor.errors import Rejected
@@ -248,3 +248,22 @@ def test_controller_when_many_ask_at_once_then_each_is_answered(controller: Redi
         thread.join(15)
     assert len(outcomes) == 100
     assert set(outcomes) <= {"unknown_agent", "switch_unavailable"}
+
+
+def test_request_when_redis_dies_while_it_waits_then_unconfirmed(own_valkey: Valkey) -> None:
+    redis = own_valkey.client()
+    redis.set(ALIVE, b"{}")
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(CommandClient(own_valkey.client()).ask, "status.set", BOSS, {"agent": "1001"})
+        until(lambda: redis.xlen(COMMANDS), "it was sent")
+        own_valkey.kill()
+        with pytest.raises(Rejected) as refused:
+            answer.result(10)
+    assert refused.value.error == "unconfirmed"
+
+
+def test_request_when_redis_is_away_before_it_was_sent_then_nothing_is_said_to_be_unknown(own_valkey: Valkey) -> None:
+    client = CommandClient(own_valkey.client())
+    own_valkey.kill()
+    with pytest.raises(RedisError):
+        client.ask("status.set", BOSS, {"agent": "1001"})
