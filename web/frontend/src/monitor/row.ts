@@ -71,24 +71,29 @@ function nextControl(agent: Agent, row: RowContext): TemplateResult | typeof not
   const next = nextOf(agent);
   if (!next) return nothing;
   if (next.kind === "wrap_up") {
-    const [before = "", after = ""] = t("status.until").split("{time}");
-    const text = html`<span class="text">${before}${since(next.until, true)}${after}</span>`;
-    return nextButton(agent, next.verdict, text, t("wrap_up.end"), row);
+    return nextButton(agent, next.verdict, html`<span class="text">${since(next.until, true)}</span>`, t("wrap_up.left"), t("wrap_up.end"), row);
   }
-  const label = board.statuses.find((one) => one.code === next.code)?.label ?? "";
-  const text = t("status.after", { status: statusText({ code: next.code, label }) });
-  return nextButton(agent, next.verdict, html`<span class="text">${text}</span>`, `${text} – ${t("after_call.cancel")}`, row);
+  const look = board.statuses.find((one) => one.code === next.code);
+  const status = statusText({ code: next.code, label: look?.label ?? "" });
+  const short = html`→ ${shape(look?.shape ?? "ring")}<span class="text">${status}</span>`;
+  return html`<span class="until-of" data-color=${look?.color ?? "grey"}
+    >${nextButton(agent, next.verdict, short, t("status.after", { status }), t("after_call.cancel"), row)}</span
+  >`;
 }
 
-function nextButton(agent: Agent, verdict: Verdict, text: TemplateResult, act: string, row: RowContext): TemplateResult {
-  if (!verdict.ok) return html`<span class="until muted" data-tip=${reasonText(verdict) || nothing}>${text}</span>`;
+/** `what` says what it is, `act` what a click does. */
+function nextButton(agent: Agent, verdict: Verdict, text: TemplateResult, what: string, act: string, row: RowContext): TemplateResult {
+  if (!verdict.ok) {
+    return html`<span class="until muted" data-tip=${what}><span class="vh">${what} </span>${text}</span>`;
+  }
+  const label = `${what} – ${act}`;
   return html`<button
     type="button"
     class="until quiet"
     data-control="next"
     data-agent=${agent.agent}
-    data-tip=${act}
-    aria-label=${act}
+    data-tip=${label}
+    aria-label=${label}
     tabindex=${row.tab(agent.agent, "next")}
   >
     ${text}${icon("cross")}

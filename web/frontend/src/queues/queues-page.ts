@@ -51,7 +51,7 @@ export class QueuesPage extends LightElement {
 
   private list(): TemplateResult {
     return html`<div class="page">
-      <header><h1>${t("nav.queues")}</h1></header>
+      <header><h1>${t("queues")}</h1></header>
       ${problemBox(this.problem)}
       ${this.queues ? this.table(this.queues) : html`<p class="loading" role="status">${t("loading")}</p>`}
     </div>`;

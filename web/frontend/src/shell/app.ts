@@ -109,6 +109,8 @@ export class SasayakiApp extends LightElement {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     const page = this.session ? t(`nav.${this.page()}`) : t("login.title");
+    // Where the menu scrolls sideways the page that one is on stays in sight.
+    if (changed.has("route" as never)) this.querySelector("nav [aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     document.title = `${page} – ${t("product")}`;
   }
 

@@ -192,7 +192,8 @@ export class PriorityWindow extends AgentWindow {
         />${t("window.priority.boxed")}</label
       >
       ${this.boxed
-        ? html`<label class="check" for="priority-until">${t("window.priority.until")}</label
+        ? html`<span
+            ><label for="priority-until">${t("window.priority.until")}</label
             ><input
               id="priority-until"
               type="time"
@@ -202,7 +203,7 @@ export class PriorityWindow extends AgentWindow {
               @input=${(event: Event) => {
                 this.until = (event.target as HTMLInputElement).value;
               }}
-            />`
+          /></span>`
         : nothing}
     </div>`;
   }

@@ -51,10 +51,11 @@ export class StatusWindow extends AgentWindow {
     else void this.carryOut();
   }
 
-  private async ask(asking: boolean): Promise<void> {
+  private async ask(asking: boolean, focus = "[data-first]"): Promise<void> {
     this.asking = asking;
+    this.pending = false;
     await this.updateComplete;
-    this.dialog.querySelector<HTMLElement>("[data-first]")?.focus();
+    this.dialog.querySelector<HTMLElement>(focus)?.focus();
   }
 
   private async carryOut(): Promise<void> {
@@ -73,7 +74,7 @@ export class StatusWindow extends AgentWindow {
       else announce(t(later ? "after_call.done" : "window.status.done", values));
     } catch (error) {
       this.problem = problemText(error);
-      if (this.asking) void this.ask(false);
+      if (this.asking) void this.ask(false, terminal?.kind === "external" ? "#terminal-number" : "[data-first]");
     } finally {
       this.pending = false;
     }
