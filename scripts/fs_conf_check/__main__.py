@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.fs_conf_check import access_rules, dialplan_rules, media_rules, queue_rules
-from scripts.fs_conf_check.finding import LEVELS, NOTE, SERIOUS, Finding
+from scripts.fs_conf_check.finding import LEVELS, NOTE, SERIOUS, WARNING, Finding
 from scripts.fs_conf_check.source import CannotRead
 from scripts.fs_conf_check.switch_conf import SwitchConf
 
@@ -44,6 +44,15 @@ def files(folder: Path) -> Iterator[Finding]:
     conf = SwitchConf(folder)
     for rule in RULES:
         yield from rule(conf)
+    for line in conf.source.lost:
+        yield Finding(
+            WARNING,
+            "lost-line",
+            conf.place(line.path, line.number),
+            "Something stands on one line with <include> or </include>.",
+            "FreeSWITCH throws such a line away as a whole (switch_xml.c:1479).",
+            "Give <include> and </include> lines of their own.",
+        )
     for where, why in conf.source.unread:
         yield Finding(
             NOTE,

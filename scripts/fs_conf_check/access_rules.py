@@ -39,6 +39,17 @@ def _event_socket(conf: SwitchConf) -> Iterator[Finding]:
         return
     address = settings["listen-ip"].get("value") if "listen-ip" in settings else "127.0.0.1"
     local = _is_loopback(address)
+    acl = settings["apply-inbound-acl"].get("value") if "apply-inbound-acl" in settings else ""
+    if acl and _allows_nobody(conf, acl):
+        yield Finding(
+            SERIOUS,
+            "event-socket-closed",
+            where,
+            f"The event socket's list «{acl}» lets nobody in.",
+            "The controller cannot log in.",
+            "Put this machine into the list, or loopback.auto; in Sasayaki's own configuration run scripts/provision.",
+        )
+        return
     password = settings["password"].get("value") if "password" in settings else ""
     yield from _event_socket_password(where, password, local)
     yield from _event_socket_address(conf, where, address, local, settings)
@@ -102,10 +113,21 @@ def _is_loopback(address: str) -> bool:
         return address == "localhost"
 
 
-def _allows_everybody(conf: SwitchConf, name: str) -> bool:
+def _allows_nobody(conf: SwitchConf, name: str) -> bool:
+    lists = [one for one in _lists(conf) if one.get("name") == name]
+    return bool(lists) and all(
+        not is_true(one.get("default")) and not any(node.get("type") == "allow" for node in one.all("node"))
+        for one in lists
+    )
+
+
+def _lists(conf: SwitchConf) -> list[Element]:
     acl = conf.configuration("acl.conf")
-    lists = [one for one in acl.all("network-lists", "list") if one.get("name") == name] if acl else []
-    for one in lists:
+    return list(acl.all("network-lists", "list")) if acl else []
+
+
+def _allows_everybody(conf: SwitchConf, name: str) -> bool:
+    for one in (one for one in _lists(conf) if one.get("name") == name):
         if is_true(one.get("default")):
             return True
         if any(node.get("type") == "allow" and node.get("cidr") in ("0.0.0.0/0", "::/0") for node in one.all("node")):

@@ -39,12 +39,15 @@ class Line:
 
 @dataclass(slots=True)
 class Source:
-    """All lines, the global variables as they were at the end, and includes that named nothing."""
+    """All lines, the global variables as they were at the end, and what was not read: includes that named nothing, files
+    that could not be read, and lines that FreeSWITCH throws away with what stands on them.
+    """
 
     lines: list[Line] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)
     missing: list[tuple[str, str]] = field(default_factory=list)
     unread: list[tuple[str, str]] = field(default_factory=list)
+    lost: list[Line] = field(default_factory=list)
     files: int = 0
     size: int = 0
 
@@ -102,6 +105,9 @@ def _file(source: Source, path: Path, depth: int) -> None:
     for number, raw in enumerate(data.decode(errors="replace").splitlines(), start=1):
         text = expand(raw, source.variables)
         if "<include>" in text or "</include>" in text or "<?" in text:
+            rest = re.sub(r"</?include>|<\?.*?\?>|<!--.*?-->", "", text)
+            if not in_command and re.search(r"<[A-Za-z/]", rest):
+                source.lost.append(Line(text, path, number))
             continue
         if in_command:
             _, end, text = text.partition("-->")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.fs_conf_check.source import Source, read
-from scripts.fs_conf_check.tree import Element, parse
+from scripts.fs_conf_check.tree import Element, parse, place
 
 _TRUE = ("yes", "on", "true", "t", "enabled", "active", "allow")
 
@@ -41,6 +41,10 @@ class SwitchConf:
             if section.get("name") == "configuration"
             for element in section.all("configuration")
         }
+
+    def place(self, path: Path, number: int) -> str:
+        """Where a line stands, as findings name it."""
+        return place(path, number, self.folder)
 
     def configuration(self, name: str) -> Element | None:
         """``<configuration name="….conf">``."""

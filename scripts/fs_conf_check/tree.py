@@ -48,6 +48,12 @@ class Element:
         return {element.get("name").lower(): element for element in self.all(*path, tag)}
 
 
+def place(path: Path, number: int, folder: Path) -> str:
+    """``file:line`` below the configuration folder, without the .. of an include."""
+    path = Path(os.path.normpath(path))
+    return f"{path.relative_to(folder) if path.is_relative_to(folder) else path}:{number}"
+
+
 def parse(source: Source, folder: Path) -> Element:
     """The document; raises ``CannotRead`` with the place of what is no XML."""
     # Comments go first: FreeSWITCH allows -- in them and expat does not. Line breaks stay, so that lines keep their numbers.
@@ -79,8 +85,7 @@ class _Reader:
         if not lines:
             return "freeswitch.xml"
         line = lines[min(number, len(lines)) - 1]
-        path = Path(os.path.normpath(line.path))  # without the .. of an include
-        return f"{path.relative_to(self._folder) if path.is_relative_to(self._folder) else path}:{line.number}"
+        return place(line.path, line.number, self._folder)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         element = Element(tag, attributes, self._where(self._parser.CurrentLineNumber))
