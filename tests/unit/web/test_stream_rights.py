@@ -1,0 +1,88 @@
+"""Whatever is granted, revoked and happens, in whatever order: a stream sends nothing that may not be seen at that time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from redis import Redis
+
+from fs_app.floor.actor import Actor
+from fs_app.store.live import Picture
+from web.board.feed import Feed
+from web.board.stream import Stream
+from web.board.words import Words
+
+from .floor_documents import META, queue
+from .test_mirror import AGENTS, MEMBERS, QUEUES, steps_to_entries
+
+RIGHTS = st.sets(st.sampled_from(QUEUES)).map(lambda queues: dict.fromkeys(queues, "view"))
+ACCOUNT = st.tuples(st.sampled_from(["supervisor", "supervisor", "supervisor", "user"]), RIGHTS)
+HAPPENED = st.tuples(st.just("agent"), AGENTS) | st.tuples(st.just("member"), MEMBERS)
+GONE = st.tuples(st.sampled_from(["gone agent", "gone member"]), st.integers(0, 5))
+ACTS = st.lists(
+    st.tuples(st.just("happens"), HAPPENED | GONE)
+    | st.tuples(st.just("account"), ACCOUNT)
+    | st.tuples(st.just("read"), st.none()),
+    min_size=3,
+    max_size=40,
+)
+
+
+class Watching:
+    """A feed without its Redis, and one browser on it whose account changes."""
+
+    def __init__(self, rights: dict[str, str], selected: str | None) -> None:
+        self.account: Actor | None = Actor("sv", "supervisor", "S", grants=rights)
+        self.feed = Feed(Redis(), lambda: Words((), {}, {}), lambda: 200.0)
+        self.feed.mirror.load(Picture(10, {"meta": [META], "queue": [queue(q) for q in QUEUES]}))
+        self.feed._rename(Words((), {}, {}))
+        stream = Stream(self.feed, self.account, selected, lambda: self.account, practice=True)
+        self._viewer, self._events = stream._viewer, stream.events(None)
+        self.ended = False
+        self.read()
+
+    def change(self, role: str, rights: dict[str, str]) -> None:
+        """The account is another from now on, and that is announced. Who may not open the board is nobody here."""
+        self.account = Actor("sv", role, "S", grants=rights) if role == "supervisor" else None
+        self.feed._look_again("sv")
+
+    def happens(self, entry: dict[str, Any]) -> None:
+        self.feed._flush(self.feed.mirror.apply(entry))
+
+    def read(self) -> bytes:
+        """All that is sent now, up to a ping that was asked for."""
+        self._viewer.ping_now()
+        sent = b""
+        for piece in self._events:
+            sent += piece
+            if b"event: ping" in piece:
+                return sent
+        self.ended = True
+        return sent
+
+
+@given(rights=RIGHTS, selected=st.none() | st.sampled_from(QUEUES), acts=ACTS)
+@settings(max_examples=400, deadline=None)
+def test_stream_sends_no_change_to_an_account_without_the_right_at_that_time(rights, selected, acts):
+    watching = Watching(rights, selected if selected in rights else None)
+    steps = [value for what, value in acts if what == "happens"]
+    entries = iter(steps_to_entries(watching.feed.mirror, steps))
+    for what, value in [*acts, ("read", None)]:
+        if what == "happens":
+            watching.happens(next(entries))
+        elif what == "account":
+            watching.change(*value)
+        else:
+            only_what_may_be_seen(watching.read(), watching.account)
+            if watching.account is None:
+                assert watching.ended
+                assert watching.feed.count() == 0, "nothing is kept for who is gone"
+
+
+def only_what_may_be_seen(sent: bytes, account: Actor | None) -> None:
+    for q in QUEUES:
+        if account is None or not account.may_see(q):
+            assert b"number of " + q.encode() not in sent
+            assert b"secret of " + q.encode() not in sent
