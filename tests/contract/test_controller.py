@@ -318,9 +318,11 @@ def test_a_call_whose_sound_bypasses_the_switch_is_brought_back_when_asked(
     call = floor.answered_call()
     center.until_code("queue_call")
     floor.esl.api(f"uuid_media off {call.agent_leg}")
-    wait(lambda: floor.esl.api(f"uuid_getvar {call.agent_leg} signal_bridge") == "true")
+    wait(lambda: "Channel-State: CS_HIBERNATE" in floor.esl.api(f"uuid_dump {call.agent_leg}"))
+    # The bridge is made anew for it, and the board follows a moment later.
+    wait(lambda: center.row()["may"]["monitor"]["ok"])
     floor.driver.phone("9001").behave(answers(0))
-    assert refused(center, "supervision.start", agent=agent, mode="monitor", extension="9001") == "no_media"
+    wait(lambda: refused(center, "supervision.start", agent=agent, mode="monitor", extension="9001") == "no_media")
     started = center.ask("supervision.start", agent=agent, mode="monitor", extension="9001", restore_media=True)
     center.until_state(started["id"], "listening", limit_s=8)
     customer = call.customer.number
