@@ -112,8 +112,17 @@ def own_agent() -> Response:
     board, actor = ready_feed(), who().actor
     view = board.view(actor, None)
     known = actor.agent is not None and actor.agent in board.mirror.documents["agent"]
-    row = view.agent_row(actor.agent, actor) if known and actor.agent is not None else b"null"
+    seen = services().site.read().agents_see_listening
+    row = _own_row(board, actor, actor.agent, seen=seen) if known and actor.agent is not None else b"null"
     choices = orjson.dumps([choice for choice in view.choices if choice["own"]])
-    listened = orjson.dumps(services().site.read().agents_see_listening)
-    parts = (row, choices, listened)
+    parts = (row, choices, orjson.dumps(seen))
     return Response(b'{"agent":%s,"statuses":%s,"listened":%s}' % parts, mimetype="application/json")
+
+
+def _own_row(board: Feed, actor: Actor, agent: str, *, seen: bool) -> bytes:
+    """One's own call is no secret from oneself, whatever queue it is of; who listens to it is, unless the site shows it."""
+    row = orjson.loads(board.view(actor, None).agent_row(agent, actor))
+    call = board.mirror.documents["agent"][agent]["call"]
+    if call is not None:
+        row["call"] = call if seen else {**call, "supervised": []}
+    return orjson.dumps(row)

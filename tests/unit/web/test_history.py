@@ -18,7 +18,7 @@ from fs_app.store.priorities import Priorities, Priority
 from fs_app.store.site_settings import SiteSettings
 
 from .floor_documents import META, agent, call, queue
-from .running_panel import ADMIN, Browser, Site
+from .running_panel import ADMIN, Browser, Site, until
 
 SALES, SUPPORT = "sales@d", "support@d"
 PERIODS = [
@@ -330,6 +330,25 @@ def test_listening_is_shown_to_the_agent_only_where_the_site_says_so(
     assert user.request("GET", "/api/v1/agents/1002@d/listened")[0] == 403
     assert sv.request("GET", path)[0] == 403
     assert len(admin.get(path)["listened"]) == 2
+
+
+def test_own_call_of_a_queue_without_a_right_is_shown_whole_but_who_listens_only_where_the_site_says_so(
+    running: Site, listened: SiteSettings, user: Browser
+):
+    who = [{"id": "s1", "login": "sv", "name": "name of sv", "mode": "whisper", "state": "listening"}]
+    running.publish(agent=[agent("1001@d", {SALES: 2, SUPPORT: 3}, call=call(SALES) | {"supervised": who})])
+
+    def own() -> dict[str, Any] | None:
+        row: dict[str, Any] = user.get("/api/v1/session/agent")["agent"]
+        return row["call"]
+
+    talking = until(own, "the call is on the page")
+    assert (talking["with"]["number"], talking["supervised"]) == ("0312345678", [])
+    listened.change({"agents_see_listening": True}, ADMIN)
+    shown = own()
+    assert shown is not None
+    assert shown["supervised"] == who
+    running.publish(agent=[agent("1001@d", {SALES: 2, SUPPORT: 3})])
 
 
 def test_audit_of_a_site_is_whole_after_all_that(running: Site):

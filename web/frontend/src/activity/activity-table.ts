@@ -20,7 +20,7 @@ export function activityTable(rows: readonly ActivityRow[], names: FloorNames = 
       <td class="nowrap">${dateTime(one.since, locale)}</td>
       ${short ? nothing : html`<td class="nowrap">${one.until === null ? t("activity.open") : dateTime(one.until, locale)}</td>`}
       <td class="nowrap length">${one.seconds === null ? since(one.since) : duration(one.seconds)}</td>
-      <td>${one.queue === null ? (one.linked ? t("call.hidden") : nothing) : (queueName.get(one.queue) ?? one.queue)}</td>
+      <td>${one.queue === null ? (one.linked ? t("activity.some_queue") : nothing) : (queueName.get(one.queue) ?? one.queue)}</td>
       ${short ? nothing : html`<td>${setBy(one.set_by)}</td><td>${one.terminal}</td>`}
     </tr>`;
   return html`<div class="${short ? "" : "card list"}" role="group" aria-label=${t("nav.activity")} tabindex="0">

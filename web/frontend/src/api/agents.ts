@@ -33,8 +33,8 @@ export interface ListenedRow {
   login: string;
   name: string;
   mode: Mode;
-  outcome: string;
-  extension: string;
+  /** began to listen; else changed the mode */
+  began: boolean;
 }
 
 export const readAgent = (agent: string): Promise<AgentDetail> => request("GET", path("agents", agent));

@@ -103,6 +103,15 @@ test("change_while_the_page_is_hidden_then_its_time_is_no_delay", () => {
   expect(shown).toEqual([]);
 });
 
+test("agent_no_longer_in_sight_then_is_still_called_by_name_until_log_out", () => {
+  const floor = board();
+  floor.takeSnapshot(snapshot(1, [], { agents: [agent("a", { name: "佐藤 葵" })] }));
+  floor.takeSnapshot(snapshot(2, []));
+  expect(floor.nameOf("a")).toBe("佐藤 葵");
+  floor.clear();
+  expect(floor.nameOf("a")).toBe("a");
+});
+
 test("log_out_then_nothing_of_the_floor_is_left", () => {
   const floor = board();
   floor.takeSnapshot(snapshot(1));

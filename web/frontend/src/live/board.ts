@@ -24,6 +24,8 @@ export class Board {
   readonly waiting = new Map<string, Member>();
   readonly supervisions = new Map<string, Supervision>();
 
+  /** names of agents that were in sight before another queue was selected */
+  private readonly names = new Map<string, string>();
   private readonly listeners = new Set<Listener>();
   private dirty = new Set<Part>();
   private times: number[] = [];
@@ -41,6 +43,11 @@ export class Board {
     return () => this.listeners.delete(listener);
   }
 
+  /** An agent's name; of one that is not in sight now as it was last seen, else its id. */
+  nameOf(agent: string): string {
+    return this.agents.get(agent)?.name ?? this.names.get(agent) ?? agent;
+  }
+
   /** A snapshot replaces everything. */
   takeSnapshot(snapshot: Snapshot): void {
     this.seq = snapshot.seq;
@@ -50,6 +57,7 @@ export class Board {
     this.link = snapshot.link;
     this.statuses = snapshot.statuses;
     this.extensions = snapshot.extensions;
+    for (const row of this.agents.values()) this.names.set(row.agent, row.name);
     replace(this.agents, snapshot.agents, (row) => row.agent);
     replace(this.queues, snapshot.queues, (row) => row.queue);
     replace(this.waiting, snapshot.waiting, (row) => row.member);
@@ -86,7 +94,7 @@ export class Board {
 
   /** Forgets all rows: somebody else may log in on this page. */
   clear(): void {
-    for (const rows of [this.agents, this.queues, this.waiting, this.supervisions]) rows.clear();
+    for (const rows of [this.agents, this.queues, this.waiting, this.supervisions, this.names]) rows.clear();
     this.expectSnapshot();
   }
 

@@ -4,7 +4,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { board } from "../live/live";
 import { watchOwn } from "../live/own";
 import { since } from "../live/since";
-import { cell, nameControl, statusControl, type RowContext } from "../monitor/row";
+import { cell, statusControl, type RowContext } from "../monitor/row";
 import { LightElement } from "../shell/light-element";
 import { problemBox } from "../shell/parts";
 import { t } from "../text/text";
@@ -63,30 +63,32 @@ export class OwnAgentCard extends LightElement {
         ${row
           ? html`<dl class="pairs" @click=${this.clicked}>
               <dt>${t("column.name")}</dt>
-              <dd>${nameControl(row, context)}</dd>
+              <dd>${row.name}</dd>
               <dt>${t("column.status")}</dt>
               <dd>${statusControl(row, context)} <span class="num">${since(row.status.since)}</span></dd>
               <dt>${t("column.terminal")}</dt>
               <dd>${cell(row, "terminal", context)}</dd>
               ${this.seesListeners
                 ? html`<dt>${t("me.listeners")}</dt>
-                    <dd role="status">
+                    <dd>
+                      <span role="status">
                       ${listeners.length
                         ? html`${icon("headset")} ${t("me.listeners.now", {
                             names: listeners.map((one) => `${one.name || one.login} (${t(`mode.${one.mode}`)})`).join(t("list.comma")),
                           })}`
-                        : t("me.listeners.none")}
+                        : t("me.listeners.none")}</span
+                      >
                     </dd>`
                 : nothing}
             </dl>`
           : nothing}
-        <window-host
-          @windows-closed=${(event: CustomEvent<{ control: Control }>) => {
-            this.querySelector<HTMLElement>(`[data-control="${event.detail.control}"]`)?.focus();
-            void this.again();
-          }}
-        ></window-host>
       </section>
+      <window-host
+        @windows-closed=${(event: CustomEvent<{ control: Control }>) => {
+          this.querySelector<HTMLElement>(`[data-control="${event.detail.control}"]`)?.focus();
+          void this.again();
+        }}
+      ></window-host>
       ${this.seesListeners ? html`<listened-log .agent=${this.agent}></listened-log>` : nothing}`;
   }
 }

@@ -4,7 +4,7 @@ import type { Agent, Verdict } from "../api/board";
 import { board, ticker } from "../live/live";
 import { since } from "../live/since";
 import { maybe, t } from "../text/text";
-import { partyText, reasonText, statusText } from "../text/wording";
+import { callText, reasonText, statusText } from "../text/wording";
 import { mayChangeLater, nextOf, priorityAction, statusAction } from "../view/action";
 import { alarmIds } from "../view/alarms";
 import type { ColumnId } from "../view/columns";
@@ -104,9 +104,7 @@ export function party(agent: Agent): TemplateResult | typeof nothing {
   const { call } = agent;
   if (!call) return nothing;
   const state = maybe("call", call.state, "");
-  // Of a call of a queue that one may not see there is only the kind.
-  const hidden = call.kind === "queue_call" && call.queue === null;
-  const who = hidden ? t("call.hidden") : partyText(call.with);
+  const who = callText(call);
   const queue = queueLabel(call.queue);
   return html`<span data-tip=${[who, state, queue].filter(Boolean).join(" ・ ")}
     >${who}${state || queue ? html` <span class="muted">${state} ${queue}</span>` : nothing}</span

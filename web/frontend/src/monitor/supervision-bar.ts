@@ -64,7 +64,7 @@ export class SupervisionBar extends LightElement {
   }
 
   private agentName(one: Supervision): string {
-    return board.agents.get(one.agent)?.name ?? one.agent;
+    return board.nameOf(one.agent);
   }
 
   private line(one: Supervision): TemplateResult {

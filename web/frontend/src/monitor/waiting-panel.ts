@@ -85,7 +85,7 @@ export class WaitingPanel extends LightElement {
         ${this.queue === null ? queueLabel(member.queue) : nothing}
         ${offered
           ? html`<span class="offered" data-color="cyan"
-              >${shape("bell")}${t("waiting.offered", { agent: board.agents.get(agent)?.name ?? agent })}</span
+              >${shape("bell")}${t("waiting.offered", { agent: board.nameOf(agent) })}</span
             >`
           : nothing}
       </span>
@@ -93,7 +93,7 @@ export class WaitingPanel extends LightElement {
   }
 
   private supervision(one: Supervision): TemplateResult {
-    const agent = board.agents.get(one.agent)?.name ?? one.agent;
+    const agent = board.nameOf(one.agent);
     const state = maybe("supervision", one.state, one.state, { extension: one.extension });
     return html`<li class=${one.mine ? "mine" : ""}>
       <span class="who">${icon("headset")}<b>${t("supervisions.line", { name: one.name || one.login, agent })}</b></span>

@@ -1,5 +1,5 @@
 /** Words for what the server says in codes: statuses, refusals, causes. */
-import type { StatusLook, Supervision, Verdict } from "../api/board";
+import type { Call, StatusLook, Supervision, Verdict } from "../api/board";
 import { Problem } from "../api/http";
 import { maybe, t } from "./text";
 
@@ -37,6 +37,11 @@ export function causeText(supervision: Pick<Supervision, "cause" | "extension">)
 /** Why an agent is not rung for the next call, in words; the texts are the server's own. */
 export function rungReason(id: string): string {
   return maybe("reasons", id, id);
+}
+
+/** With whom an agent talks; of a call of a queue that one may not see there is only the kind. */
+export function callText(call: Pick<Call, "kind" | "queue" | "with">): string {
+  return call.kind === "queue_call" && call.queue === null ? t("call.hidden") : partyText(call.with);
 }
 
 /** Who or what a party is called on the board: name, number, or that it is withheld. */

@@ -5,7 +5,7 @@ import type { Agent } from "../api/board";
 import { board } from "../live/live";
 import { since } from "../live/since";
 import { maybe, t } from "../text/text";
-import { partyText, statusText } from "../text/wording";
+import { callText, statusText } from "../text/wording";
 import { alarmsOf } from "../monitor/row";
 import { icon, shape } from "../view/shapes";
 import { WindowElement } from "./window-element";
@@ -43,7 +43,7 @@ export abstract class AgentWindow extends WindowElement {
         <dd data-color=${row.status.color}>
           <span class="status plain">${shape(row.status.shape)}${statusText(row.status)}</span>
           <span class="muted">${since(row.status.since)}</span>
-          ${row.call ? html`<span>${partyText(row.call.with)}</span>` : nothing}
+          ${row.call ? html`<span>${callText(row.call)}</span>` : nothing}
         </dd>
       </dl>
       ${alarmsOf(row).map(

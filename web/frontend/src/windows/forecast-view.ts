@@ -8,7 +8,7 @@ import { rungReason } from "../text/wording";
 /** More names than these are counted. */
 const MOST = 4;
 
-const nameOf = (agent: string): string => board.agents.get(agent)?.name ?? agent;
+const nameOf = (agent: string): string => board.nameOf(agent);
 
 /** The offer in a sentence: who is rung, or why nobody is. */
 export function offerText(offer: Offer): string {
