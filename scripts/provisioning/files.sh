@@ -5,6 +5,7 @@
 manifest_path=/var/lib/sasayaki-provision/manifest
 changes=0
 notes=()
+mounted=""
 
 say() { printf 'provision: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -13,9 +14,21 @@ note() { notes+=("$*"); }
 begin() {
     scratch=$(mktemp -d)
     chmod 700 "$scratch"
-    trap 'rm -rf -- "$scratch"' EXIT
+    trap leave EXIT
     : >"$scratch/manifest"
     [ ! -f "$ROOT$manifest_path" ] || cp -- "$ROOT$manifest_path" "$scratch/manifest"
+}
+
+# Programs of a staging folder need /proc as any program does (bash's <(…) among them).
+enter_root() {
+    if [ -z "$ROOT" ] || [ -e "$ROOT/proc/self" ]; then return 0; fi
+    mount -t proc proc "$ROOT/proc" || die "$ROOT/proc cannot be mounted, and its programs need it."
+    mounted=yes
+}
+
+leave() {
+    [ -z "$mounted" ] || umount "$ROOT/proc" || say "$ROOT/proc is still mounted."
+    rm -rf -- "$scratch"
 }
 
 # did WHAT: one change was made, or would be.

@@ -19,6 +19,7 @@ install_packages() {
         say "packages: $ROOT is no Debian that can be entered from here; none is installed."
         return
     fi
+    enter_root
     [ -z "$PANEL_NAME" ] || wanted+=(nginx-light)
     refreshed=""
     install_missing "${wanted[@]}"
@@ -70,7 +71,8 @@ enable_contrib() {
     set -- $line
     put 644 root:root /etc/apt/sources.list.d/sasayaki-contrib.sources < <(
         printf '# For %s only.\nTypes: deb\nURIs: %s\nSuites: bookworm\nComponents: contrib\n' "$japanese_voice" "$1"
-        [ -z "${4:-}" ] || printf 'Signed-By: %s\n' "$4"
+        # apt leaves the field's own name where a source names no key.
+        [[ "${4:-}" != /* ]] || printf 'Signed-By: %s\n' "$4"
     )
     refreshed=""
 }

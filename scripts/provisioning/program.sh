@@ -63,10 +63,18 @@ build_program() {
         note "$ROOT cannot be entered from here: its Python environment and pages are made by a run without --root."
         return
     fi
-    local before after
+    local before after name kept=()
+    enter_root
+    # The way to the package indexes is the machine's own; nothing else of this shell reaches into the set-up.
+    for name in $(compgen -e); do
+        case "$name" in
+            http_proxy | https_proxy | no_proxy | HTTP_PROXY | HTTPS_PROXY | NO_PROXY | PIP_* | npm_config_* | \
+                SSL_CERT_FILE | REQUESTS_CA_BUNDLE | NODE_EXTRA_CA_CERTS) kept+=("$name=${!name}") ;;
+        esac
+    done
     before=$(markers)
     # shellcheck disable=SC2016  # expanded by the inner shell
-    in_root env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 bash -euc \
+    in_root env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 ${kept[@]+"${kept[@]}"} bash -euc \
         'cd "$1"; source scripts/setup.sh; prepare_folders; install_requirements requirements.txt; build_front_end' bash "$PREFIX" ||
         die "Sasayaki's own set-up failed; the lines above say why."
     link_valkey
@@ -74,7 +82,7 @@ build_program() {
     [ "$before" = "$after" ] || did "made the Python environment and the panel's pages"
 }
 
-markers() { cat "$ROOT$PREFIX"/var/setup/* 2>/dev/null | sha256sum; }
+markers() { { cat "$ROOT$PREFIX"/var/setup/* 2>/dev/null || true; } | sha256sum; }
 
 # A path for the unit that does not name a version of Python.
 link_valkey() {
