@@ -7,25 +7,28 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from fs_app.floor.actor import ADMINISTRATOR, SUPERVISOR, Actor
 from fs_app.floor.board import agent_row
-from fs_app.floor.statuses import StatusBook
+from fs_app.floor.statuses import Status, StatusBook
 from fs_app.serve.valkey import arguments
 from fs_app.store.account_rows import NewAccount
 from fs_app.store.accounts import Accounts
-from fs_app.store.announce import QUEUES, AccountsChannel, SettingsChannel
+from fs_app.store.announce import QUEUES, STATUSES, AccountsChannel, SettingsChannel
 from fs_app.store.audit import AuditLog, system
 from fs_app.store.audit_pages import Filters
 from fs_app.store.connect import connect
-from fs_app.store.durable import database_url, open_database
+from fs_app.store.durable import Database, database_url, open_database
 from fs_app.store.inbox import CommandClient
 from fs_app.store.live import LiveReader
 from fs_app.store.passwords import Passwords
 from fs_app.store.queue_settings import QueueSetting, QueueSettings
+from fs_app.store.statuses import CustomStatuses
 
 ROOT = Path(__file__).parents[2]
 EDITOR = Actor("edith", SUPERVISOR, "Edith", extensions=("9001",), grants={"support@default": "edit"})
@@ -52,6 +55,7 @@ class Center:
         self._valkey: subprocess.Popen[bytes] | None = None
         self._controller: subprocess.Popen[bytes] | None = None
         self.log = folder / "controller.log"
+        self._gone: str | None = None
 
     # -- processes
 
@@ -89,14 +93,16 @@ class Center:
             self._controller = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
 
     def kill_controller(self) -> None:
-        """As kill -9."""
+        """As kill -9. What it published stays in Redis as it was."""
         assert self._controller is not None
+        self._gone = self.meta().get("epoch")
         self._controller.send_signal(signal.SIGKILL)
         self._controller.wait()
 
     def stop_and_start_controller(self) -> None:
         """An orderly restart with calls running."""
         assert self._controller is not None
+        self._gone = self.meta()["epoch"]
         self._controller.terminate()
         self._controller.wait(10)
         self.start_controller()
@@ -141,7 +147,11 @@ class Center:
         return found["code"] if found else "nobody"
 
     def until_live(self, limit_s: float = 10.0) -> None:
-        wait(lambda: self.meta()["link"]["state"] == "live", lambda: self.log.read_text()[-2000:], limit_s)
+        def live() -> bool:
+            told = self.meta()
+            return bool(told["link"]["state"] == "live" and told["epoch"] != self._gone)
+
+        wait(live, lambda: self.log.read_text()[-2000:], limit_s)
 
     def until_code(self, code: str, agent: str = "1001@default", limit_s: float = 5.0) -> None:
         wait(lambda: self.code(agent) == code, lambda: f"{agent} is {self.code(agent)}, not {code}", limit_s)
@@ -161,13 +171,51 @@ class Center:
         accounts.grant(login, queue, right, system("cli"))
         database.close()
 
-    def notices(self, queue: str, *, monitor: bool = False, whisper: bool = False) -> None:
+    def notices(
+        self, queue: str, *, monitor: bool = False, whisper: bool = False, wrap_up_s: int | None = None
+    ) -> None:
         """A queue's settings, as an administrator would set them in the panel."""
-        database = open_database(database_url("", self.folder / "var"))
-        setting = QueueSetting(queue, "boss", time.time(), monitor_notice=monitor, whisper_notice=whisper)
-        QueueSettings(database).put(setting, lambda _: None)
+        setting = QueueSetting(
+            queue, "boss", time.time(), wrap_up_s=wrap_up_s, monitor_notice=monitor, whisper_notice=whisper
+        )
+        with self.database() as database:
+            QueueSettings(database).put(setting, lambda _: None)
         SettingsChannel(self.redis).announce(QUEUES)
-        database.close()
+
+    def define(self, status: Status) -> None:
+        """A status of the site's own, as an administrator would define it in the panel."""
+        with self.database() as database:
+            CustomStatuses(database).add(status, lambda _: None)
+        SettingsChannel(self.redis).announce(STATUSES)
+
+    def change(self, code: str, **values: Any) -> None:
+        """Another definition of a status."""
+        with self.database() as database:
+            CustomStatuses(database).change(
+                code, lambda own: replace(own, status=replace(own.status, **values)), lambda _: None
+            )
+        SettingsChannel(self.redis).announce(STATUSES)
+
+    def retire(self, code: str) -> None:
+        """Nobody may choose it any more."""
+        with self.database() as database:
+            CustomStatuses(database).change(code, lambda own: replace(own, retired=True), lambda _: None)
+        SettingsChannel(self.redis).announce(STATUSES)
+
+    @contextmanager
+    def database(self) -> Iterator[Database]:
+        """The controller's database, from another process."""
+        database = open_database(database_url("", self.folder / "var"))
+        try:
+            yield database
+        finally:
+            database.close()
+
+    def audit_args(self, command: str) -> list[dict[str, Any]]:
+        """What was noted of each «asked» of a command, oldest first."""
+        with self.database() as database:
+            rows = AuditLog(database).page(Filters(command=command, outcome="asked")).rows
+        return [row["args"] for row in reversed(rows)]
 
     def audit(self) -> list[tuple[str, str, str]]:
         """Command, outcome and cause of every row, oldest first."""
