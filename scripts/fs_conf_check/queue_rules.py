@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from scripts.fs_conf_check.agent_rules import CALLERS_TEXT, name_findings, xml_agent
 from scripts.fs_conf_check.finding import NOTE, SERIOUS, WARNING, Finding
 from scripts.fs_conf_check.switch_conf import SwitchConf, is_true
 from scripts.fs_conf_check.tree import Element
 
-NAME = re.compile(r"[A-Za-z0-9_.@+-]{1,64}")
 STRATEGIES = {
     "ring-all", "longest-idle-agent", "round-robin", "top-down", "agent-with-least-talk-time", "agent-with-fewest-calls",
     "sequentially-by-agent-order", "random", "ring-progressively",
 }  # fmt: skip
-STATUSES = {"Available", "Available (On Demand)", "On Break", "Logged Out"}
-_CALLERS_TEXT = re.compile(
-    r"\$\{(?:caller_id_name|effective_caller_id_name|sip_(?:from|h_|P-)[^}]*|destination_number)\}"
-)
-_COMMAND = re.compile(r"\$\{[a-z_0-9]+\(")
 
 
 def check(conf: SwitchConf) -> Iterator[Finding]:
@@ -44,7 +38,7 @@ def check(conf: SwitchConf) -> Iterator[Finding]:
         own = [(agent, level, position) for name, agent, level, position in tiers if name == queue.get("name")]
         yield from queue_findings(queue.where, queue.get("name"), parameters, own)
     for agent in conf.callcenter("agents", "agent"):
-        yield from _xml_agent(agent)
+        yield from xml_agent(agent)
     for tier in conf.callcenter("tiers", "tier")[:1]:
         yield _xml_tiers(tier, len(tiers))
 
@@ -77,7 +71,14 @@ def queue_findings(
     """What is wrong with one queue; ``tiers`` are (agent, level, position), where an empty level or position means 1."""
     tiers = [(agent, level or "1", position or "1") for agent, level, position in tiers]
     strategy = parameters.get("strategy", "longest-idle-agent")
-    yield from _name(where, "queue", name)
+    yield from name_findings(where, "queue", name)
+    yield from _strategy(where, name, strategy, parameters, tiers)
+    yield from _calls(where, name, parameters)
+
+
+def _strategy(
+    where: str, name: str, strategy: str, parameters: dict[str, str], tiers: list[tuple[str, str, str]]
+) -> Iterator[Finding]:
     if strategy not in STRATEGIES:
         yield Finding(
             WARNING,
@@ -107,7 +108,11 @@ def queue_findings(
             "Priorities change nothing there, and an offer cannot be withdrawn by changing an agent's status.",
             "Take another strategy, or set tier-rules-apply=true, tier-rule-wait-second and tier-rule-no-agent-no-wait=true.",
         )
-    if _CALLERS_TEXT.search(parameters.get("record-template", "")):
+
+
+def _calls(where: str, name: str, parameters: dict[str, str]) -> Iterator[Finding]:
+    """What one queue does with its calls that nobody would expect."""
+    if CALLERS_TEXT.search(parameters.get("record-template", "")):
         yield Finding(
             WARNING,
             "callers-text-in-file-name",
@@ -153,78 +158,6 @@ def _top_down(where: str, name: str, tiers: list[tuple[str, str, str]]) -> Findi
     )
 
 
-def _xml_agent(agent: Element) -> Iterator[Finding]:
-    name = agent.get("name")
-    if agent.get("status"):
-        yield Finding(
-            SERIOUS,
-            "status-in-xml",
-            agent.where,
-            f"Agent «{name}» has a status in XML («{agent.get('status')}»).",
-            "Every load of the module or of a queue sets it again: an agent on break is put back to work.",
-            "Remove the attribute status; the database keeps the real one.",
-        )
-    yield Finding(
-        WARNING,
-        "agent-in-xml",
-        agent.where,
-        f"Agent «{name}» is defined in XML.",
-        "Contact, wrap-up time and delays set in the panel are set back at every load of the module or of a queue.",
-        "Agents that exist stay in the database: remove the element, and add new ones by API (callcenter_config agent add).",
-    )
-    yield from agent_findings(agent.where, name, agent.get("contact"), agent.get("status"))
-
-
-def agent_findings(where: str, name: str, contact: str, status: str) -> Iterator[Finding]:
-    """What is wrong with one agent, in XML or in the running switch."""
-    yield from _name(where, "agent", name)
-    if "|" in contact:
-        yield Finding(
-            SERIOUS,
-            "pipe-in-contact",
-            where,
-            f"The contact of «{name}» holds «|».",
-            "When the caller hangs up or the agent goes on break, FreeSWITCH rings the next phone in the list, for nobody.",
-            "Write the phones side by side with a delay: [leg_timeout=15]user/…,[leg_delay_start=10]sofia/gateway/….",
-        )
-    if _CALLERS_TEXT.search(contact):
-        yield Finding(
-            SERIOUS,
-            "callers-text-in-contact",
-            where,
-            f"The contact of «{name}» holds what a caller sends.",
-            "A caller adds phones or commands to the dial string (contacts are expanded with the caller's variables).",
-            "Build contacts from fixed digits only.",
-        )
-    elif _COMMAND.search(contact):
-        yield Finding(
-            NOTE,
-            "command-in-contact",
-            where,
-            f"The contact of «{name}» runs a command of FreeSWITCH (${{…(…)}}).",
-            "Works while api-expansion is on; whoever may write contacts may run any command.",
-            "Write user/EXTENSION@DOMAIN.",
-        )
-    if "user/" in contact and "leg_timeout" not in contact:
-        yield Finding(
-            WARNING,
-            "no-leg-timeout",
-            where,
-            f"The contact of «{name}» has no leg_timeout.",
-            "user/ rings 60 s by itself, whatever agent-originate-timeout says; the caller waits as long.",
-            "Write [leg_timeout=15]user/….",
-        )
-    if status and status not in STATUSES and status.lower() in {known.lower() for known in STATUSES}:
-        yield Finding(
-            SERIOUS,
-            "status-spelling",
-            where,
-            f"Agent «{name}» has the status «{status}».",
-            "mod_callcenter takes any letter case but compares exactly: the agent never gets a call.",
-            "callcenter_config agent set status AGENT 'Available', exactly so.",
-        )
-
-
 def _xml_tiers(first: Element, count: int) -> Finding:
     return Finding(
         SERIOUS,
@@ -235,15 +168,3 @@ def _xml_tiers(first: Element, count: int) -> Finding:
         "the panel are lost.",
         "Tiers that exist stay in the database: remove the elements, and add new ones by API (callcenter_config tier add).",
     )
-
-
-def _name(where: str, what: str, name: str) -> Iterator[Finding]:
-    if not NAME.fullmatch(name):
-        yield Finding(
-            SERIOUS,
-            "name-form",
-            where,
-            f"The {what} «{name}» has other characters than letters, digits and . _ @ + -, or more than 64.",
-            "Sasayaki shows it and refuses every command about it: such a name would be another command.",
-            f"Rename the {what}.",
-        )

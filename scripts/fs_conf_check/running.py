@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from scripts.fs_conf_check.agent_rules import agent_findings
 from scripts.fs_conf_check.dialplan_rules import NEEDED
 from scripts.fs_conf_check.finding import NOTE, SERIOUS, WARNING, Finding
-from scripts.fs_conf_check.queue_rules import agent_findings, queue_findings
+from scripts.fs_conf_check.queue_rules import queue_findings
 
 Ask = Callable[[str], str]
 """Sends one ``api`` command and returns its reply."""

@@ -181,6 +181,8 @@ def test_a_status_racing_with_an_incoming_call_never_takes_it_away(center: Cente
             wait(lambda: phone.state == "ringing", "the call that refused the change still rings")
             refusals.append(caller.number)
         caller.hang_up()
+        # Gone for the switch too: else «available» below would offer him rightly, and read here as a cancelled offer.
+        floor.esl.wait("CHANNEL_HANGUP_COMPLETE", Caller_Caller_ID_Number=caller.number, Call_Direction="inbound")
         wait(lambda: phone.state == "idle" and floor.agent_row(agent)["state"] == "Waiting")
         if changed[-1:] == [caller.number]:
             center.ask("status.set", agent=agent, status="available")
