@@ -12,6 +12,7 @@ from typing import Any
 from fs_app.floor import permissions, statuses
 from fs_app.floor.actor import Actor
 from fs_app.floor.documents import Document
+from fs_app.floor.masking import masked
 from fs_app.floor.statuses import StatusBook
 
 MAY = {
@@ -41,14 +42,18 @@ def in_view(actor: Actor, document: Document, queue: str | None) -> bool:
 
 
 def agent_row(document: Document, actor: Actor, queue: str | None, book: StatusBook, label: Label) -> dict[str, Any]:
-    """One agent for one view. Calls of queues that the viewer may not see keep their kind and lose the caller."""
+    """One agent for one view. Calls of queues that the viewer may not see keep their kind and lose the caller.
+
+    His outside number is whole for those who may see it (``permissions.may_see_number``), else masked.
+    """
     code = shown_code(document, queue)
     shape, color = book.look(code)
+    terminal = document["terminal"]
     return {
         "agent": document["id"],
         "name": document["name"],
         "node": document["node"],
-        "terminal": document["terminal"],
+        "terminal": terminal if permissions.may_see_number(actor, document) else masked(terminal),
         "terminal_kind": document["terminal_kind"],
         "status": {
             "code": code,
@@ -130,7 +135,7 @@ def waiting_row(document: Document) -> dict[str, Any]:
 
 
 def supervision_row(document: Document, actor: Actor) -> dict[str, Any]:
-    """One supervision; whoever sees the agent sees who listens to him."""
+    """One supervision; whoever sees the agent sees who listens to him, not at which outside number."""
     keys = (
         "id",
         "agent",
@@ -148,6 +153,8 @@ def supervision_row(document: Document, actor: Actor) -> dict[str, Any]:
     row = {k: document[k] for k in keys}
     row["ended_at"] = document["ended_at"]
     row["mine"] = document["login"] == actor.login
+    if not (row["mine"] or actor.is_administrator):
+        row["extension"] = masked(document["extension"])
     return row
 
 

@@ -47,6 +47,11 @@ def may(actor: Actor, action: str, agent: dict[str, Any], queue: str | None) -> 
     return _may_supervise(actor, action, agent, queue)
 
 
+def may_see_number(actor: Actor, agent: dict[str, Any]) -> bool:
+    """Whether the actor sees the outside number at which this agent is rung; everybody else sees it masked."""
+    return actor.is_administrator or _is_own(actor, agent) or any(actor.right(q) == "edit" for q in agent["tiers"])
+
+
 def _scope(actor: Actor, agent: dict[str, Any], queue: str | None) -> Verdict:
     """Whether the agent is within the actor's reach: for a supervisor, ``edit`` on the selected queue and membership."""
     if actor.role == USER:

@@ -7,9 +7,10 @@ from typing import Any
 
 from flask import Blueprint, Response, g
 
-from fs_app.floor import board
+from fs_app.floor import board, permissions
 from fs_app.floor.actor import Actor
 from fs_app.floor.errors import PERMISSION_DENIED
+from fs_app.floor.masking import has_outside_number, masked
 from fs_app.store.activity_pages import LARGEST_PAGE, PeriodFilters, Place, read_periods
 from fs_app.store.audit import CONFIRMED, Deed
 from fs_app.store.durable import Database
@@ -76,6 +77,8 @@ def _filters(query: ActivityFilters, actor: Actor) -> PeriodFilters:
         if allowed is not None and query.agent not in allowed:
             raise errors.Problem(PERMISSION_DENIED)
         allowed = {query.agent}
+    if not actor.is_administrator and has_outside_number(query.terminal or ""):
+        allowed = (allowed or set()) & _numbers_seen(actor)  # else finding a row would tell what is masked in it
     return PeriodFilters(query.since, query.before, allowed, query.queue, query.code, query.terminal)
 
 
@@ -87,8 +90,18 @@ def _visible_agents(actor: Actor) -> set[str]:
     return own | {ident for ident, document in documents.items() if board.visible(actor, document)}
 
 
+def _numbers_seen(actor: Actor) -> set[str]:
+    """The agents whose outside numbers are shown to the actor, who is no administrator."""
+    own = {actor.agent} if actor.agent is not None else set()
+    if not actor.grants:
+        return own
+    documents = ready_feed().mirror.documents["agent"]
+    return own | {ident for ident, document in documents.items() if permissions.may_see_number(actor, document)}
+
+
 def _show(database: Database, actor: Actor) -> Shown:
     label = read_words(database).label(actor.locale)
+    seen = None if actor.is_administrator else _numbers_seen(actor)
 
     def shown(row: Row) -> Row:
         queue, until = row["queue"], row["until"]
@@ -97,6 +110,7 @@ def _show(database: Database, actor: Actor) -> Shown:
             "seconds": None if until is None else round(until - row["since"], 3),
             "queue": queue if queue is not None and actor.may_see(queue) else None,
             "linked": queue is not None,
+            "terminal": row["terminal"] if seen is None or row["agent"] in seen else masked(row["terminal"]),
         }
 
     return shown

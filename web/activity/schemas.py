@@ -28,7 +28,9 @@ class ActivityFilters(Query):
     agent: Agent | None = None
     queue: Queue | None = None
     code: str | None = Field(None, max_length=40)
-    terminal: str | None = Field(None, max_length=40)
+    terminal: str | None = Field(
+        None, max_length=40, description="an outside number finds only agents whose number one may see"
+    )
 
 
 class ActivityQuery(ActivityFilters):
@@ -56,7 +58,7 @@ class PeriodRow(BaseModel):
     queue: str | None
     linked: bool
     set_by: str = Field(description="a login, or call, switch or system")
-    terminal: str
+    terminal: str = Field(description="an outside number is masked for those without edit on one of the agent's queues")
 
 
 class ActivityReply(BaseModel):

@@ -66,7 +66,7 @@ class AgentRow(Shape):
     agent: str
     name: str
     node: str
-    terminal: str
+    terminal: str = Field(description="an outside number is masked for those without edit on one of the agent's queues")
     terminal_kind: Literal["extension", "external", "other"]
     status: StatusShown
     chosen: Chosen
@@ -118,7 +118,7 @@ class SupervisionRow(Shape):
     mode: Literal["monitor", "whisper", "barge"]
     state: str = Field(description="ringing, listening, ended or failed")
     cause: str | None
-    extension: str
+    extension: str = Field(description="an outside number is masked for all but the listener and administrators")
     queue: str | None
     follow: bool
     login: str

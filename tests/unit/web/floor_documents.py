@@ -16,8 +16,11 @@ META: Document = {
 }
 
 
-def agent(ident: str, queues: dict[str, int], *, code: str = "available", call: Document | None = None) -> Document:
-    made = Agent(ident, f"name of {ident}", tiers={q: Tier(level) for q, level in queues.items()})
+def agent(
+    ident: str, queues: dict[str, int], *, code: str = "available", call: Document | None = None, contact: str = ""
+) -> Document:
+    tiers = {q: Tier(level) for q, level in queues.items()}
+    made = Agent(ident, f"name of {ident}", contact=contact, tiers=tiers)
     whole = documents.agent_document(Floor("fs1"), made)
     return whole | {"code": code, "since": 100.0, "call": call, "talk_since": call and call["since"]}
 
@@ -43,10 +46,12 @@ def member(ident: str, in_queue: str, *, number: str = "0398765432", since: floa
     return documents.member_document(Floor("fs1"), made)
 
 
-def supervision(ident: str, of: str, queues: list[str], login: str, *, state: str = "listening") -> Document:
+def supervision(
+    ident: str, of: str, queues: list[str], login: str, *, state: str = "listening", extension: str = "9001"
+) -> Document:
     floor = Floor("fs1")
     floor.agents[of] = Agent(of, tiers={q: Tier(1) for q in queues})
     made = Supervision(
-        ident, login, f"name of {login}", of, "monitor", "9001", queues[0], f"leg of {ident}", "target", state=state
+        ident, login, f"name of {login}", of, "monitor", extension, queues[0], f"leg of {ident}", "target", state=state
     )
     return documents.supervision_document(floor, made)

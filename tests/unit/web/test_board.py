@@ -181,6 +181,38 @@ def test_a2_raw_stream_of_a_view_only_account_carries_nothing_it_may_not_see(sit
     whole.close()
 
 
+def test_raw_stream_of_a_view_only_account_carries_no_outside_number_of_an_agent(site: Site, sv: Browser):
+    """Snapshot, change, the agent in detail and who listens: masked for view, whole for edit and for oneself."""
+    mobile, listeners = "09012345678", "08087654321"
+
+    def publish(code: str) -> int:
+        return site.publish(
+            agent=[agent("1001@d", {SALES: 3}, code=code, contact=f"sofia/gateway/carrier/{mobile}")],
+            supervision=[supervision("s7", "1003@d", [SALES], "other", extension=listeners)],
+        )
+
+    seq = publish("available")
+    until(lambda: sv.get("/api/v1/board")["seq"] == seq, "the panel has read it")
+    stream = sv.stream()
+    stream.next()
+    publish("away")
+    assert stream.next().data["agents"][0]["terminal"] == "090-****-5678"
+    detail = sv.get("/api/v1/agents/1001@d")["agent"]
+    assert (detail["terminal"], detail["terminal_kind"]) == ("090-****-5678", "external")
+    told = stream.raw + json.dumps([sv.get("/api/v1/board"), sv.get("/api/v1/supervisions"), detail]).encode()
+    assert mobile.encode() not in told
+    assert listeners.encode() not in told
+    assert told.count(b"080-****-4321") >= 3
+    stream.close()
+    assert site.log_in("ippan").get("/api/v1/session/agent")["agent"]["terminal"] == mobile
+    site.accounts.grant("sv", SALES, "edit", ADMIN)
+    assert sv.get("/api/v1/board")["agents"][0]["terminal"] == mobile
+    assert listeners not in json.dumps(sv.get("/api/v1/supervisions")), (
+        "whose phone listens is not the queue's business"
+    )
+    assert listeners in json.dumps(site.log_in("admin").get("/api/v1/supervisions"))
+
+
 def test_stream_when_resumed_tells_only_what_was_missed(site: Site, sv: Browser):
     stream = sv.stream()
     ident = stream.next().ident

@@ -191,6 +191,25 @@ def test_csv_is_whole_defused_and_audited(running: Site, admin: Browser, sv: Bro
     assert "1002@d" not in told
 
 
+@pytest.mark.parametrize("kind", ["", ".csv"])
+def test_outside_numbers_are_masked_for_view_only_and_the_filter_tells_nothing_of_them(running: Site, kind: str):
+    running.account(f"onlooker{kind}", "supervisor")
+    running.accounts.grant(f"onlooker{kind}", SALES, "view", ADMIN)
+    mobile = "09012345678"
+    told = {}
+    for who in ("admin", "sv", "ippan", f"onlooker{kind}"):
+        whole, filtered = (
+            str(running.log_in(who).request("GET", f"/api/v1/activity{kind}{query}")[1])
+            for query in ("", f"?terminal={mobile}")
+        )
+        told[who] = (mobile in whole, "queue_call" in filtered, "1001" in whole)
+    seen, hidden = (True, True, True), (False, False, True)
+    assert told == {"admin": seen, "sv": seen, "ippan": seen, f"onlooker{kind}": hidden}
+    onlooker = running.log_in(f"onlooker{kind}")
+    assert "090-****-5678" in str(onlooker.request("GET", f"/api/v1/activity{kind}")[1])
+    assert "queue_call" in str(onlooker.request("GET", f"/api/v1/activity{kind}?terminal=1001")[1])
+
+
 # -- one agent
 
 
