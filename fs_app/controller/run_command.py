@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fs_app.controller import priorities, statuses
+from fs_app.controller import hands, priorities, statuses
 from fs_app.controller.desk import Desk, Result
 from fs_app.floor import commands
 from fs_app.floor.actor import Actor
@@ -65,6 +65,8 @@ def _stop(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) -> Re
 _HANDLERS: dict[str, Callable[[Desk, Actor, dict[str, Any], str], Result]] = {
     "status.set": statuses.set_status,
     "wrap_up.end": statuses.end_wrap_up,
+    "hand.raise": hands.raise_hand,
+    "hand.lower": hands.lower_hand,
     "terminal.set": statuses.set_terminal,
     "priority.set": priorities.set_priority,
     "queue.foresee": priorities.foresee,

@@ -21,6 +21,7 @@ def recall(floor: Floor, document: Mapping[str, Any]) -> None:
     agent.idle_since, agent.chosen, agent.name = document["idle_since"], document["chosen"], document["name"]
     agent.chosen_since, agent.wrap_up_native = document["chosen_since"], document["wrap_up_native"]
     agent.wrap_up_queue = document.get("wrap_up_queue") or ""
+    agent.hand_raised_at = document.get("hand_since") or 0.0
     if deferred := document.get("deferred"):
         floor.deferred[agent.id] = Deferred(deferred["code"], deferred["login"], deferred["audit_row"])
 
@@ -55,6 +56,8 @@ def set_status(floor: Floor, agent: Agent, status: str, at: float) -> None:
         agent.chosen_since = at
         floor.rest(agent.id, at)
     agent.status, agent.chosen = status, code
+    if status == statuses.LOGGED_OUT:
+        lower_hand(floor, agent.id)
     if status == statuses.AVAILABLE:
         agent.no_answer = False
     else:
@@ -72,6 +75,21 @@ def take_book(floor: Floor, book: StatusBook, at: float) -> None:
         if code != agent.chosen:
             agent.chosen, agent.chosen_since = code, at
             floor.touch("agent", agent.id)
+
+
+def raise_hand(floor: Floor, ident: str, at: float) -> None:
+    """He asks for help since ``at`` (epoch s); a hand that is up stays up since it was raised first."""
+    agent = floor.agent(ident)
+    agent.hand_raised_at = agent.hand_raised_at or at
+    floor.touch("agent", ident)
+
+
+def lower_hand(floor: Floor, ident: str) -> None:
+    """He has been helped, or has left."""
+    agent = floor.agent(ident)
+    if agent.hand_raised_at:
+        agent.hand_raised_at = 0.0
+        floor.touch("agent", ident)
 
 
 def state_set(floor: Floor, fact: facts.AgentStateSet) -> None:

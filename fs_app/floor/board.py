@@ -70,6 +70,7 @@ def agent_row(document: Document, actor: Actor, queue: str | None, book: StatusB
             "since": document["chosen_since"],
         },
         "after_call": document["after_call"],
+        "hand_since": document["hand_since"],
         "priority": document["tiers"].get(queue) if queue is not None else None,
         "queues": [q for q in document["tiers"] if actor.may_see(q)],
         "call": _call(document["call"], actor),

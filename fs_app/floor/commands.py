@@ -30,6 +30,21 @@ class EndWrapUp:
 
 
 @dataclass(frozen=True, slots=True)
+class RaiseHand:
+    """An agent asks for help: supervisors see it until somebody lowers the hand."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class LowerHand:
+    """The agent has been helped, or needs it no more."""
+
+    agent: str
+    queue: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SetPriority:
     """Give an agent a call priority (1 rings first, 15 last) in one queue, until ``until`` (epoch s) if given."""
 
@@ -98,6 +113,8 @@ class StopSupervision:
 Command = (
     SetStatus
     | EndWrapUp
+    | RaiseHand
+    | LowerHand
     | SetPriority
     | Foresee
     | SetTerminal

@@ -103,6 +103,23 @@ def end_wrap_up(floor: Floor, actor: Actor, wish: commands.EndWrapUp) -> Decisio
     return Decision((orders.SetWrapUp(agent.id, 0),), queue=wish.queue)
 
 
+def raise_hand(floor: Floor, actor: Actor, wish: commands.RaiseHand) -> bool:
+    """Whether there is anything to change. Only for oneself, and only while logged in. Raises Rejected otherwise."""
+    agent = known_agent(floor, actor, wish.agent)
+    require(actor, permissions.RAISE_HAND, floor, agent, None)
+    if agent.status == statuses.LOGGED_OUT:
+        raise Rejected(errors.AGENT_LOGGED_OUT)
+    return not agent.hand_raised_at
+
+
+def lower_hand(floor: Floor, actor: Actor, wish: commands.LowerHand) -> bool:
+    """Whether there is anything to change. Raises Rejected for whoever may not."""
+    agent = known_agent(floor, actor, wish.agent)
+    _known_queue(floor, actor, wish.queue)
+    require(actor, permissions.LOWER_HAND, floor, agent, wish.queue)
+    return bool(agent.hand_raised_at)
+
+
 def foresee(floor: Floor, actor: Actor, wish: commands.Foresee) -> None:
     """Whoever may see the queue may ask. Raises Rejected otherwise."""
     _known_queue(floor, actor, wish.queue)

@@ -60,6 +60,7 @@ def agent_document(floor: Floor, agent: Agent) -> Document:
         "alarms": list(shown.alarms),
         "no_answer": agent.no_answer,
         "idle_since": agent.idle_since,
+        "hand_since": agent.hand_raised_at or None,
     }
 
 

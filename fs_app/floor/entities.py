@@ -92,6 +92,8 @@ class Agent:
     offers: dict[str, Offer] = field(default_factory=dict)
     closed_offers: dict[str, int] = field(default_factory=dict)
     """Member -> sequence of the newest word that ended an offer for him: a late agent-offering opens nothing."""
+    hand_raised_at: float = 0.0
+    """Since when he asks for help (epoch s); 0: he does not. Nothing of the switch: ours alone."""
     wrap_up_native: int = -1
     """The agent's own wrap-up time while ours stands in its place (a queue's, or 0 to end one); -1 when none does."""
 

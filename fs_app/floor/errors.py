@@ -9,6 +9,7 @@ UNKNOWN_QUEUE = "unknown_queue"
 UNKNOWN_SUPERVISION = "unknown_supervision"
 AGENT_IN_CALL = "agent_in_call"
 AGENT_RINGING = "agent_ringing"
+AGENT_LOGGED_OUT = "agent_logged_out"
 NOT_MONITORABLE = "not_monitorable"
 ON_HOLD_NO_WHISPER = "on_hold_no_whisper"
 OTHER_QUEUE_CALL = "other_queue_call"
@@ -36,6 +37,7 @@ HTTP_STATUS: dict[str, int] = {
     UNKNOWN_SUPERVISION: 404,
     AGENT_IN_CALL: 409,
     AGENT_RINGING: 409,
+    AGENT_LOGGED_OUT: 409,
     NOT_MONITORABLE: 409,
     ON_HOLD_NO_WHISPER: 409,
     OTHER_QUEUE_CALL: 409,

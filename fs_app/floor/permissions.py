@@ -13,6 +13,8 @@ from fs_app.floor.actor import SUPERVISOR, USER, Actor
 CHANGE_STATUS = "agent.set_status"
 CHANGE_STATUS_LATER = "agent.set_status_after_call"
 CHANGE_PRIORITY = "agent.set_priority"
+RAISE_HAND = "agent.raise_hand"
+LOWER_HAND = "agent.lower_hand"
 FORESEE = "queue.foresee"
 CHANGE_TERMINAL = "agent.set_terminal"
 MONITOR = "supervision.monitor"
@@ -40,7 +42,9 @@ def may(actor: Actor, action: str, agent: dict[str, Any], queue: str | None) -> 
     """The verdict on one action upon one agent with ``queue`` selected (None: all agents)."""
     if action in (CHANGE_STATUS, CHANGE_TERMINAL):
         return _may_change_status(actor, agent, queue)
-    if action == CHANGE_STATUS_LATER:
+    if action == RAISE_HAND:
+        return YES if _is_own(actor, agent) else _no(errors.PERMISSION_DENIED)
+    if action in (CHANGE_STATUS_LATER, LOWER_HAND):
         return YES if _is_own(actor, agent) else _scope(actor, agent, queue)
     if action == CHANGE_PRIORITY:
         return _may_change_priority(actor, agent, queue)

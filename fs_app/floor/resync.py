@@ -87,6 +87,8 @@ def _agents(floor: Floor, fact: facts.SwitchRead) -> None:
 def _agent_row(floor: Floor, agent: Agent, row: rows.AgentRow, fact: facts.SwitchRead) -> None:
     if agent.status_serial <= fact.begun and row.status != agent.status:
         agents.set_status(floor, agent, row.status, row.last_status_change or fact.at)
+    if agent.status == statuses.LOGGED_OUT:  # he left while nobody of ours looked
+        agents.lower_hand(floor, agent.id)
     if agent.state_serial <= fact.begun:
         agent.state = row.state
     if agent.contact_serial <= fact.begun:

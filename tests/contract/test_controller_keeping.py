@@ -277,3 +277,29 @@ def test_b9_a_status_for_a_phone_that_began_to_ring_leaves_it_ringing(center: Ce
     assert refusal(center, "status.set", agent=agent, status="logged_out") == "agent_ringing"
     assert floor.driver.phone("1001").state == "ringing"
     assert floor.agent_row(agent)["status"] == "Available"
+
+
+# -- hands
+
+
+def test_g4_a_raised_hand_is_seen_outlives_the_controller_and_is_lowered_at_log_out(
+    center: Center, floor: Floor, agent: str
+) -> None:
+    raised = center.ask("hand.raise", AGENT, agent=agent)["since"]
+    assert refusal(center, "hand.raise", BOSS, agent=agent) == "permission_denied"
+    assert center.ask("hand.raise", AGENT, agent=agent)["since"] == raised, "it is up already"
+    wait(lambda: center.row(queue=SUPPORT)["hand_since"] == raised)
+    restart(center)
+    assert center.row(queue=SUPPORT)["hand_since"] == raised
+    assert center.ask("hand.lower", BOSS, agent=agent)["since"] is None
+    wait(lambda: center.row()["hand_since"] is None)
+    commands = [row for row in center.audit() if "hand" in row[0]]
+    assert commands == [
+        ("agent.raise_hand", "confirmed", ""),
+        ("hand.raise", "failed", "permission_denied"),
+        ("agent.lower_hand", "confirmed", ""),
+    ]
+    center.ask("hand.raise", AGENT, agent=agent)
+    floor.config(f"agent set status {agent} 'Logged Out'")
+    wait(lambda: center.row()["hand_since"] is None)
+    assert refusal(center, "hand.raise", AGENT, agent=agent) == "agent_logged_out"

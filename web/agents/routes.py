@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from fs_app.floor import errors as floor
 from web.access import route
-from web.agents.schemas import SelectedQueue, StatusBody, StatusReply, TerminalBody, TerminalReply
+from web.agents.schemas import HandReply, SelectedQueue, StatusBody, StatusReply, TerminalBody, TerminalReply
 from web.commands import ask
 
 blueprint = Blueprint("agents", __name__)
@@ -57,3 +57,32 @@ def end_wrap_up(agent: str, query: SelectedQueue) -> StatusReply:
 def set_terminal(agent: str, body: TerminalBody) -> TerminalReply:
     """Agents may do so for themselves."""
     return TerminalReply.model_validate(ask("terminal.set", agent=agent, **body.model_dump()))
+
+
+@route(
+    blueprint,
+    "PUT",
+    "/agents/<agent>/hand",
+    action="agent.raise_hand",
+    summary="Ask for help: supervisors see the raised hand",
+    reply=HandReply,
+    errors=(floor.UNKNOWN_AGENT, floor.AGENT_LOGGED_OUT, floor.SWITCH_UNAVAILABLE),
+)
+def raise_hand(agent: str) -> HandReply:
+    """Only for oneself."""
+    return HandReply.model_validate(ask("hand.raise", agent=agent))
+
+
+@route(
+    blueprint,
+    "DELETE",
+    "/agents/<agent>/hand",
+    action="agent.lower_hand",
+    summary="Lower a raised hand",
+    query=SelectedQueue,
+    reply=HandReply,
+    errors=(*SCOPE, floor.SWITCH_UNAVAILABLE),
+)
+def lower_hand(agent: str, query: SelectedQueue) -> HandReply:
+    """For oneself, and for whoever may change the agent's status."""
+    return HandReply.model_validate(ask("hand.lower", agent=agent, queue=query.queue))

@@ -32,6 +32,13 @@ class TerminalBody(Body):
     queue: Queue | None = None
 
 
+class HandReply(BaseModel):
+    """Since when the agent asks for help; null: not."""
+
+    agent: str
+    since: float | None
+
+
 class SelectedQueue(Query):
     """The selected queue, which a supervisor needs."""
 

@@ -71,6 +71,7 @@ class AgentRow(Shape):
     status: StatusShown
     chosen: Chosen
     after_call: str | None = Field(description="the status that follows the present call")
+    hand_since: float | None = Field(description="since when the agent asks for help")
     priority: int | None
     queues: list[str]
     call: dict[str, Any] | None

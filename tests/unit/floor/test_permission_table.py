@@ -34,6 +34,8 @@ CALLS: dict[str, tuple[str, dict[str, Any] | None]] = {
 ACTIONS = (
     permissions.CHANGE_STATUS,
     permissions.CHANGE_STATUS_LATER,
+    permissions.RAISE_HAND,
+    permissions.LOWER_HAND,
     permissions.CHANGE_TERMINAL,
     permissions.CHANGE_PRIORITY,
     *permissions.SUPERVISION_ACTIONS,
@@ -63,11 +65,13 @@ def reach(role: str, rights: dict[str, str], selected: str | None) -> set[str]:
 def expected(action: str, role: str, rights: dict[str, str], selected: str | None, call: str) -> set[str]:
     """The reasons of which one must be given; empty: allowed."""
     forbidden = reach(role, rights, selected)
+    if action == permissions.RAISE_HAND:
+        return {"permission_denied"}  # G4: one's own only, and this table's actor is no agent
     if action == permissions.CHANGE_PRIORITY:
         if role != "user" and selected is None:
             return {"queue_not_selected", *forbidden}  # C1: by nobody
         return forbidden
-    if forbidden or action == permissions.CHANGE_STATUS_LATER:
+    if forbidden or action in (permissions.CHANGE_STATUS_LATER, permissions.LOWER_HAND):
         return forbidden
     if action in (permissions.CHANGE_STATUS, permissions.CHANGE_TERMINAL):  # B6, B7
         return {IDLE: set(), "wrap-up": set(), "ringing": {"agent_ringing"}}.get(call, {"agent_in_call"})
@@ -104,7 +108,8 @@ def test_b_own_status_and_terminal_are_ones_own_and_nothing_else_is(role: str, s
         busy = call not in (IDLE, "wrap-up")
         for action in (permissions.CHANGE_STATUS, permissions.CHANGE_TERMINAL):
             assert permissions.may(actor, action, document(call), selected).ok is not busy
-        assert permissions.may(actor, permissions.CHANGE_STATUS_LATER, document(call), selected).ok
+        for action in (permissions.CHANGE_STATUS_LATER, permissions.RAISE_HAND, permissions.LOWER_HAND):
+            assert permissions.may(actor, action, document(call), selected).ok
         for action in permissions.SUPERVISION_ACTIONS:
             assert not permissions.may(actor, action, document(call), selected).ok, "never one's own call"
 

@@ -43,6 +43,7 @@ def sv(site: Site) -> Browser:
 
 
 STATUS = {"agent": "1001@d", "status": "away", "since": 5.0, "after_call": None}
+HAND = {"agent": "1001@d", "since": 5.0}
 PRIORITY = {"agent": "1001@d", "queue": SALES, "priority": 7, "before": 3, "until": None}
 STARTED = {"id": "s1", "state": "ringing"}
 CHANGED = {"id": "s1", "agent": "1001@d", "mode": "whisper", "state": "listening", "cause": None, "since": 3.0}
@@ -50,6 +51,8 @@ FORESEEN: dict[str, Any] = {"queue": SALES, "waiting": 0, "tier_rules": False, "
 COMMANDS = [
     ("PUT", "/agents/1001@d/status", {"status": "away", "queue": SALES, "reason": "会議"}, "status.set", STATUS, 200),
     ("DELETE", f"/agents/1001@d/wrap-up?queue={SALES}", None, "wrap_up.end", STATUS, 200),
+    ("PUT", "/agents/1001@d/hand", None, "hand.raise", HAND, 200),
+    ("DELETE", f"/agents/1001@d/hand?queue={SALES}", None, "hand.lower", HAND | {"since": None}, 200),
     (
         "PUT",
         "/agents/1001@d/terminal",
