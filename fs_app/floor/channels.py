@@ -26,6 +26,7 @@ def learn(floor: Floor, leg: Leg, fact: facts.ChannelSeen) -> None:
     leg.side, leg.queue, leg.member, leg.member_channel = fact.side, fact.queue, fact.member, fact.member_channel
     leg.supervision = fact.supervision
     leg.caller_name, leg.caller_number, leg.destination = fact.caller_name, fact.caller_number, fact.destination
+    leg.dials_code = leg.dials_code or (fact.inbound and fact.destination in floor.dial_codes)
     leg.created_at = fact.created_at or fact.at
     if leg.callstate_seq <= fact.seq:
         leg.callstate, leg.callstate_seq = fact.callstate, fact.seq

@@ -99,8 +99,10 @@ def other_party(leg: Leg, peer: Leg | None) -> tuple[str, str]:
 
 
 def _dialling(floor: Floor, legs: list[Leg]) -> Shown | None:
-    # A loopback contact's second half is inbound as well and carries the offer's variables: it dials nobody.
-    own = [leg for leg in legs if leg.inbound and leg.known and leg.side != "agent"]
+    # A loopback contact's second half is inbound as well and carries the offer's variables: it dials nobody. Nor does who
+    # dials a code, or listens on the leg that he dialled one with.
+    own = [leg for leg in legs if leg.inbound and leg.known and leg.side != "agent" and not leg.dials_code]
+    own = [leg for leg in own if not leg.supervision]
     if not own:
         return None
     leg = max(own, key=lambda one: one.created_at)

@@ -38,6 +38,8 @@ class Leg:
     won: bool = False
     """bridge-agent-start named this leg as the winner of its offer."""
     serial: int = 0
+    dials_code: bool = False
+    """It dialled one of the site's codes: the agent handles a telephone and is in no call."""
 
 
 @dataclass(slots=True)

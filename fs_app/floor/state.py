@@ -65,6 +65,8 @@ class Floor:
         """Agents who took a queue call since the controller last looked (to set the queue's wrap-up time in time)."""
         self.keys: list[tuple[str, str]] = []
         self.intended: dict[str, tuple[str, float]] = {}
+        self.dial_codes: frozenset[str] = frozenset()
+        """Every number that reaches a dial code, as it is dialled."""
 
     def begin_day(self, day: str) -> None:
         """A new day (any text that differs from the day before's): queues count from nothing again."""
@@ -181,7 +183,10 @@ class Floor:
         agent = self.agents.get(leg.owner)
         if agent is not None:
             agent.legs.discard(uuid)
-            self.rest(leg.owner, at)
+            if leg.dials_code and not leg.supervision:
+                self.touch("agent", leg.owner)
+            else:
+                self.rest(leg.owner, at)
 
     def rest(self, agent: str, at: float) -> None:
         """Something of an agent's ended at ``at``: his time in the status shown next counts from there."""

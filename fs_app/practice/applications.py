@@ -10,6 +10,7 @@ from fs_app.practice.core import Core
 from fs_app.practice.eavesdrop import eavesdrop, three_way
 from fs_app.practice.execute import Application
 from fs_app.practice.originate import Originate
+from fs_app.practice.scripts import python
 from fs_app.practice.tokens import c_int, split_arguments
 
 
@@ -206,4 +207,6 @@ APPLICATIONS: dict[str, Application] = {
     "digit_action_set_realm": keys.set_realm,
     "eavesdrop": eavesdrop,
     "three_way": three_way,
+    "python": python,
+    "echo": _park,
 }

@@ -50,6 +50,8 @@ class SwitchConfig:
     hostname: str = "practice"
     password: str = "ClueCon"  # noqa: S105 - FreeSWITCH's own published default, replaced by every caller that serves
     main_number: str = "0312340000"
+    dial_numbers: tuple[str, ...] = ()
+    """Numbers of one's own that are answered by a dialogue instead of a queue."""
     inbound_limit: int = 50
     """``limit hash inbound company1 N`` on every incoming call; over it the caller is refused."""
     track_internal: bool = True
@@ -69,6 +71,7 @@ def contract_floor(password: str = "practice") -> SwitchConfig:  # noqa: S107 - 
             QueueConfig("rr@default", "5012", strategy="round-robin"),
         ),
         extensions=("1001", "1002", "1003", "1004", "1005"),
+        dial_numbers=("5021", "5022", "5023"),
         track_internal=False,
         password=password,
     )

@@ -38,3 +38,5 @@ class Core:
         self.clock = clock
         self.bus = Bus(clock, config.hostname)
         self.started_at = clock.now()
+        self.globals: dict[str, str] = {}
+        """Global variables that somebody set since the start."""

@@ -1,6 +1,6 @@
 """Which applications a dialled number runs through.
 
-Owns the practice floor's dialplan: queue numbers, extensions, outside numbers. Pure.
+Owns the practice floor's dialplan: dial codes, queue numbers, extensions, outside numbers. Pure.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 from fs_app.practice.config import HOLD_MUSIC, SwitchConfig
 
 _OUTSIDE = re.compile(r"0[0-9]{2,19}\Z")
+_CODE = re.compile(r"8?(00[0-9]{2})\Z")
+_VOICE_TESTS = ("0090", "0091")
 
 
 def route(config: SwitchConfig, number: str, context: str, user: str) -> list[tuple[str, str]]:
@@ -17,6 +19,8 @@ def route(config: SwitchConfig, number: str, context: str, user: str) -> list[tu
 
     Empty when there is no such number: the channel is then hung up.
     """
+    if spoken := _codes(config, number, context, user):
+        return spoken
     queue = next((queue for queue in config.queues if queue.number == number), None)
     if queue is not None:
         return [
@@ -47,6 +51,18 @@ def route(config: SwitchConfig, number: str, context: str, user: str) -> list[tu
             ("bridge", f"sofia/gateway/{config.gateways[0]}/{number}"),
         ]
     return [("hangup", "NO_ROUTE_DESTINATION")]
+
+
+def _codes(config: SwitchConfig, number: str, context: str, user: str) -> list[tuple[str, str]]:
+    code = _CODE.match(number) if user else None
+    if code is not None:
+        return [("answer", ""), ("echo", "")] if code[1] in _VOICE_TESTS else _dialogue("inside")
+    return _dialogue("outside") if number in config.dial_numbers and context == "public" else []
+
+
+def _dialogue(way: str) -> list[tuple[str, str]]:
+    script = f"fs_app.dialplan.code {way}"
+    return [("answer", ""), ("set", "sensitive_dtmf=true"), ("python", script), ("hangup", "NORMAL_CLEARING")]
 
 
 def inline_steps(text: str) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ ANSWER_LIMIT_S = 15.0
 SENTINEL_PORT = 26379
 
 
-def connect(url: str) -> Redis:
+def connect(url: str, *, connect_limit_s: float = CONNECT_LIMIT_S, answer_limit_s: float = ANSWER_LIMIT_S) -> Redis:
     """A client with a pool of its own; nothing is sent yet. Answers are bytes.
 
     ``url``: ``redis://``, ``rediss://``, ``unix://``, or ``sentinel://[[USER]:PASSWORD@]HOST[:PORT],…/MASTER[/DB]``
@@ -23,8 +23,8 @@ def connect(url: str) -> Redis:
     command whose answer was lost may have been carried out.
     """
     limits = {
-        "socket_connect_timeout": CONNECT_LIMIT_S,
-        "socket_timeout": ANSWER_LIMIT_S,
+        "socket_connect_timeout": connect_limit_s,
+        "socket_timeout": answer_limit_s,
         "health_check_interval": 30,
         "retry": Retry(NoBackoff(), 0),
     }

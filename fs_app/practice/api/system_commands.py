@@ -73,6 +73,7 @@ def _globals(core: Core) -> dict[str, str]:
         "default_areacode": "03",
         "hold_music": HOLD_MUSIC,
         "core_uuid": core.bus.core_uuid,
+        **core.globals,
     }
 
 
@@ -82,6 +83,16 @@ def global_getvar(core: Core, text: str) -> str:
     if not text:
         return "".join(f"{name}={value}\n" for name, value in values.items())
     return values.get(text.strip(), "")
+
+
+def global_setvar(core: Core, text: str) -> str:
+    """``<name>=<value>``; an empty value removes it."""
+    name, _, value = text.partition("=")
+    if value:
+        core.globals[name.strip()] = value.strip()
+    else:
+        core.globals.pop(name.strip(), None)
+    return "+OK"
 
 
 def create_uuid(_core: Core, _text: str) -> str:
@@ -187,6 +198,7 @@ COMMANDS = {
     "status": status,
     "version": version,
     "global_getvar": global_getvar,
+    "global_setvar": global_setvar,
     "create_uuid": create_uuid,
     "strepoch": strepoch,
     "module_exists": module_exists,
