@@ -5,6 +5,7 @@ Each loop is a greenlet of its own with one subject; none waits for another but 
 
 from __future__ import annotations
 
+import random
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -25,6 +26,7 @@ from fs_app.controller.desk import Desk
 from fs_app.controller.keeping import Keeping
 from fs_app.controller.node import Node
 from fs_app.controller.numbers import Numbering
+from fs_app.controller.practice_hands import PracticeHands
 from fs_app.controller.publish import Publisher
 from fs_app.controller.run_command import carry_out
 from fs_app.controller.supervising import Supervising, adopt
@@ -120,6 +122,8 @@ class Controller:
             "activity": self.activity.run,
             "keeping": self._keep,
         }
+        if self.practice:
+            loops["practice-hands"] = PracticeHands(self.desk, random.Random()).run  # noqa: S311 - people, no secrets
         self._greenlets = [greenlets.spawn(name, loop, on_death=self._died) for name, loop in loops.items()]
         for node in self.nodes.values():
             node.start()

@@ -96,6 +96,12 @@ def existing(connection: Connection, login: str) -> Account:
     return account
 
 
+def logins_of_agents(connection: Connection) -> dict[str, str]:
+    """The login of each agent's account, by agent."""
+    query = select(accounts.c.agent, accounts.c.login).where(accounts.c.agent.is_not(None))
+    return {row.agent: row.login for row in connection.execute(query)}
+
+
 def page(connection: Connection, after_key: str, limit: int) -> list[Account]:
     """Accounts in the order of their logins."""
     query = _columns().where(accounts.c.login_key > after_key).order_by(accounts.c.login_key).limit(limit)

@@ -71,11 +71,6 @@ class Accounts:
         """At most ``limit`` accounts in the order of their logins, from the one after ``after`` on."""
         return self._database.read(lambda connection: rows.page(connection, login_key(after), limit))
 
-    def names_of_agents(self) -> dict[str, str]:
-        """The name of each agent's account, by agent."""
-        query = select(accounts.c.agent, accounts.c.name).where(accounts.c.agent.is_not(None))
-        return self._database.read(lambda connection: {row.agent: row.name for row in connection.execute(query)})
-
     def names(self, logins: Iterable[str]) -> dict[str, str]:
         """The name of each of these logins that still is an account."""
         query = select(accounts.c.login, accounts.c.name).where(accounts.c.login.in_(list(logins)))

@@ -230,6 +230,7 @@ class Feed:
                     if message is not None and message["channel"] == SETTINGS.encode():
                         self._words_due = True
                     elif message is not None:
+                        self._words_due = True  # whose account an agent is
                         self._look_again(cast("bytes", message["data"]).decode(errors="replace"))
             except RedisError:
                 gevent.sleep(pause_s)

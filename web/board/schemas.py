@@ -64,6 +64,7 @@ class AgentRow(Shape):
     """An agent. ``priority`` only with a queue selected. Times in epoch seconds."""
 
     agent: str
+    login: str | None = Field(description="the account that is this agent")
     name: str
     node: str
     terminal: str = Field(description="an outside number is masked for those without edit on one of the agent's queues")

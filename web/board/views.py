@@ -129,7 +129,7 @@ class View:
         """An agent's row as JSON, for ``actor`` or for anybody of this view."""
         document = self._mirror.documents["agent"][ident]
         row = board.agent_row(document, actor or self.actor, self.queue, self._words.book, self._label)
-        return orjson.dumps(row)
+        return orjson.dumps(row | {"login": self._words.logins.get(ident)})
 
     def queues(self) -> list[dict[str, Any]]:
         """The queues that the viewer may see, by name."""

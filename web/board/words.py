@@ -1,15 +1,16 @@
-"""What statuses and queues are called, in each language: the built-in ones by the catalogues, a site's own by its tables."""
+"""What statuses, queues and agents' accounts are called: the built-in statuses by the catalogues, the rest by the tables."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from fs_app.floor.statuses import Status, StatusBook
+from fs_app.store.account_rows import logins_of_agents
 from fs_app.store.durable import Database
 from fs_app.store.queue_settings import QueueSettings
 from fs_app.store.statuses import CustomStatuses
@@ -35,6 +36,8 @@ class Words:
     own: Mapping[str, Mapping[str, str]]
     queues: Mapping[str, str]
     retired: tuple[Status, ...] = ()
+    logins: Mapping[str, str] = field(default_factory=dict)
+    """Agent -> the login of the account that is linked to him."""
 
     @cached_property
     def book(self) -> StatusBook:
@@ -72,4 +75,4 @@ def read_words(database: Database) -> Words:
     names = {one.status.code: dict(one.status.labels) for one in listed}
     settings = QueueSettings(database).all()
     queues = {name: setting.label for name, setting in settings.items() if setting.label}
-    return Words(own, names, queues, retired)
+    return Words(own, names, queues, retired, database.read(logins_of_agents))

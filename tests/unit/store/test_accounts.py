@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from fs_app.floor.actor import Actor
-from fs_app.store.account_rows import NewAccount
+from fs_app.store.account_rows import NewAccount, logins_of_agents
 from fs_app.store.accounts import AccountRefused, Accounts
 from fs_app.store.audit import AuditLog
 from fs_app.store.audit_pages import Filters
@@ -198,6 +198,6 @@ def test_first_administrator_when_a_password_is_configured_has_it_and_nothing_is
     assert accounts.with_password("admin", "from-the-settings").login == "admin"
 
 
-def test_names_of_agents_when_accounts_are_linked(accounts: Accounts):
+def test_logins_of_agents_when_accounts_are_linked(accounts: Accounts, database: Database):
     accounts.add(SATO, "geheim-1", ADMIN, must_change=False)
-    assert accounts.names_of_agents() == {"1001@default": "佐藤"}
+    assert database.read(logins_of_agents) == {"1001@default": "sato"}

@@ -108,6 +108,26 @@ def test_a3_a4_board_stands_on_all_agents_and_holds_a_queues_members_when_select
     assert [m["queue"] for m in sales["waiting"]] == [SALES]
 
 
+def test_a5_a_row_names_the_account_that_is_the_agent_and_follows_it(site: Site, admin: Browser):
+    def logins() -> dict[str, str | None]:
+        return {row["agent"]: row["login"] for row in admin.get("/api/v1/board")["agents"]}
+
+    until(lambda: logins() == {"1001@d": "ippan", "1002@d": None, "1003@d": None}, "who is whom")
+    site.accounts.change("admin", {"agent": "1002@d"}, ADMIN)
+    site.accounts.change("ippan", {"agent": None}, ADMIN)
+    until(lambda: logins() == {"1001@d": None, "1002@d": "admin", "1003@d": None}, "the change is read at once")
+    site.accounts.change("admin", {"agent": None}, ADMIN)
+    site.accounts.change("ippan", {"agent": "1001@d"}, ADMIN)
+
+
+def test_a5_a_row_shows_since_when_a_hand_is_up(site: Site, admin: Browser):
+    raised = agent("1001@d", {SALES: 3}) | {"hand_since": 150.0}
+    seq = site.publish(agent=[raised])
+    until(lambda: admin.get("/api/v1/board")["seq"] >= seq, "it is read")
+    rows = {row["agent"]: row["hand_since"] for row in admin.get("/api/v1/board")["agents"]}
+    assert rows == {"1001@d": 150.0, "1002@d": None, "1003@d": None}
+
+
 @pytest.mark.parametrize(
     ("who", "selected", "status", "error"),
     [

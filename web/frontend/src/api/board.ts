@@ -50,6 +50,8 @@ export interface Call {
 
 export interface Agent {
   agent: string;
+  /** the account that is this agent */
+  login?: string | null;
   name: string;
   node?: string;
   terminal: string;
@@ -60,6 +62,8 @@ export interface Agent {
   queues: string[];
   /** the status that follows the present call */
   after_call?: string | null;
+  /** since when the agent asks for help */
+  hand_since?: number | null;
   call: Call | null;
   talk_since: number | null;
   hold_since: number | null;

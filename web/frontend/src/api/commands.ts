@@ -34,6 +34,12 @@ export const cancelAfterCall = (agent: string, queue: string | null): Promise<St
 export const endWrapUp = (agent: string, queue: string | null): Promise<StatusReply> =>
   request("DELETE", path("agents", agent, "wrap-up") + query({ queue }));
 
+/** Asks for help; only for oneself. */
+export const raiseHand = (agent: string): Promise<unknown> => request("PUT", path("agents", agent, "hand"));
+
+export const lowerHand = (agent: string, queue: string | null): Promise<unknown> =>
+  request("DELETE", path("agents", agent, "hand") + query({ queue }));
+
 export type TerminalKind = "extension" | "external";
 
 export const setTerminal = (agent: string, kind: TerminalKind, number: string, queue: string | null): Promise<unknown> =>

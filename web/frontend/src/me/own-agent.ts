@@ -1,11 +1,14 @@
 /** The agent that one is oneself: status and sign-in terminal, and, where the site allows it, who listens. */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import type { Agent } from "../api/board";
+import { lowerHand, raiseHand } from "../api/commands";
 import { board } from "../live/live";
 import { watchOwn } from "../live/own";
 import { since } from "../live/since";
 import { cell, statusControl, type RowContext } from "../monitor/row";
 import { LightElement } from "../shell/light-element";
+import { complain } from "../shell/notices";
 import { problemBox } from "../shell/parts";
 import { t } from "../text/text";
 import { problemText, type ProblemText } from "../text/wording";
@@ -53,6 +56,24 @@ export class OwnAgentCard extends LightElement {
     this.windows.show({ agent: this.agent, control, queue: null, ...(own ? { kind: "status" } : {}) });
   }
 
+  private async turnHand(up: boolean): Promise<void> {
+    try {
+      await (up ? raiseHand(this.agent) : lowerHand(this.agent, null));
+    } catch (error) {
+      complain(error);
+    }
+    await this.again();
+  }
+
+  /** Asks management for help, or takes the hand down. */
+  private hand(row: Agent): TemplateResult {
+    const up = Boolean(row.hand_since);
+    return html`<button type="button" aria-pressed=${up ? "true" : "false"} @click=${() => void this.turnHand(!up)}>
+        ${icon("hand")} ${t(up ? "hands.lower" : "hands.raise")}
+      </button>
+      ${up ? html`<span class="num" role="status">${t("hands.up")} ${since(row.hand_since ?? null)}</span>` : nothing}`;
+  }
+
   protected override render(): TemplateResult {
     const row = board.agents.get(this.agent);
     const context: RowContext = { queue: null, tab: () => 0, own: true };
@@ -68,6 +89,8 @@ export class OwnAgentCard extends LightElement {
               <dd>${statusControl(row, context)} <span class="num">${since(row.status.since)}</span></dd>
               <dt>${t("column.terminal")}</dt>
               <dd>${cell(row, "terminal", context)}</dd>
+              <dt>${t("hands")}</dt>
+              <dd>${this.hand(row)}</dd>
               ${this.seesListeners
                 ? html`<dt>${t("me.listeners")}</dt>
                     <dd>

@@ -8,7 +8,7 @@ import { t } from "../text/text";
 import type { ColumnId } from "../view/columns";
 import { AgentList } from "./agent-list";
 import { gapHeight } from "../view/gap-height";
-import { alarms, cell, listeners, nameControl, party, priorityControl, statusControl } from "./row";
+import { alarms, cell, hand, listeners, nameControl, party, priorityControl, statusControl } from "./row";
 
 @customElement("agent-cards")
 export class AgentCards extends AgentList {
@@ -64,11 +64,11 @@ export class AgentCards extends AgentList {
         : nothing;
     return html`<article class="card agent-card">
       <h3>${nameControl(agent, context)}</h3>
-      <span class="muted terminal">${this.has("terminal") ? agent.terminal : nothing} ${this.has("agent") ? agent.agent : nothing}</span>
+      <span class="muted terminal">${this.has("terminal") ? agent.terminal : nothing} ${this.has("account") ? agent.login : nothing} ${this.has("agent") ? agent.agent : nothing}</span>
       <span class="state">${statusControl(agent, context)}</span>
       <span class="times"><span class="vh">${t("column.elapsed")} </span>${since(agent.status.since)}</span>
       <span class="line">
-        ${this.has("with") ? html`<span class="with">${party(agent)}</span>` : nothing} ${time("talk", agent.talk_since)}
+        ${this.has("hand") ? hand(agent) : nothing} ${this.has("with") ? html`<span class="with">${party(agent)}</span>` : nothing} ${time("talk", agent.talk_since)}
         ${time("hold", agent.hold_since)} ${this.has("supervised") ? listeners(agent) : nothing}
         ${this.has("alarms") ? alarms(agent) : nothing} ${this.has("queues") ? cell(agent, "queues", context) : nothing}
       </span>

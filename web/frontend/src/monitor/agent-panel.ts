@@ -17,6 +17,7 @@ import "./column-menu";
 import { sortedQueues } from "./queues";
 import "./status-filter";
 
+const LONGEST_FIRST: ReadonlySet<ColumnId> = new Set<ColumnId>(["hand", "elapsed", "talk", "hold", "alarms", "supervised"]);
 const seconds = (): number => performance.now() / 1000;
 
 @customElement("agent-panel")
@@ -112,7 +113,7 @@ export class AgentPanel extends LightElement {
   private sortBy(column: ColumnId): void {
     const { sort } = this.view;
     // Times are of interest from the longest on, the rest from A on; a second click turns the order round.
-    const first = column === "elapsed" || column === "talk" || column === "hold" || column === "alarms" || column === "supervised";
+    const first = LONGEST_FIRST.has(column);
     this.change({ sort: { column, down: sort.column === column ? !sort.down : first } });
   }
 

@@ -132,17 +132,27 @@ export function alarms(agent: Agent): TemplateResult[] | typeof nothing {
   });
 }
 
+/** Since when the hand is up. */
+export function hand(agent: Agent): TemplateResult | typeof nothing {
+  if (!agent.hand_since) return nothing;
+  return html`<span class="hand" data-color="orange">${icon("hand")}<span class="vh">${t("hands.up")} </span>${since(agent.hand_since)}</span>`;
+}
+
 /** The content of one cell. */
 export function cell(agent: Agent, column: ColumnId, row: RowContext): unknown {
   switch (column) {
     case "name":
       return nameControl(agent, row);
+    case "account":
+      return agent.login ?? t("none");
     case "agent":
       return agent.agent;
     case "terminal":
       return agent.terminal || t("none");
     case "status":
       return statusControl(agent, row);
+    case "hand":
+      return hand(agent);
     case "elapsed":
       return since(agent.status.since);
     case "talk":

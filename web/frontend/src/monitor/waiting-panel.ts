@@ -1,13 +1,17 @@
-/** Calls that wait, the longest first, and who listens to whom. */
+/** Who asks for help, calls that wait, both the longest first, and who listens to whom. */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Member, Supervision } from "../api/board";
+import type { Agent, Member, Supervision } from "../api/board";
+import type { Part } from "../live/board";
 import { board } from "../live/live";
 import { since } from "../live/since";
 import { LightElement } from "../shell/light-element";
+import { announce } from "../shell/notices";
 import { maybe, t } from "../text/text";
+import { raisedHands } from "../view/arrange";
 import { icon, shape } from "../view/shapes";
+import "./hands-list";
 import { queueLabel } from "./queues";
 
 /** More rows than anybody reads; the rest is counted. */
@@ -25,13 +29,28 @@ export class WaitingPanel extends LightElement {
   /** on small screens the lists are folded up under their headings */
   @property({ type: Boolean }) folded = false;
 
+  private hands: readonly Agent[] = [];
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.whileConnected(
       board.listen((parts) => {
+        this.lookAtHands(parts);
         if (parts.has("waiting") || parts.has("supervisions") || parts.has("all")) this.requestUpdate();
       }),
     );
+  }
+
+  /** Agents change all the time; this panel only shows those whose hand is up. A new one is said aloud. */
+  private lookAtHands(parts: ReadonlySet<Part>): void {
+    if (!parts.has("agents") && !parts.has("all")) return;
+    const before = this.hands;
+    this.hands = raisedHands(board.agents.values());
+    if (!before.length && !this.hands.length) return;
+    this.requestUpdate();
+    if (parts.has("all")) return; // another view, not another hand
+    const known = new Set(before.map((one) => one.agent));
+    for (const one of this.hands) if (!known.has(one.agent)) announce(t("hands.raised", { name: one.name }));
   }
 
   protected override render(): TemplateResult {
@@ -50,7 +69,9 @@ export class WaitingPanel extends LightElement {
         </ul>`
       : html`<p class="muted empty">${t("supervisions.none")}</p>`;
     const longest = waiting[0] ? html`<span class="muted">${t("queues.longest")} ${since(waiting[0].since)}</span>` : nothing;
-    return html`${this.foldable("waiting-title", t("waiting"), waiting.length, calls, longest)}
+    const hands = html`<hands-list .agents=${this.hands} .queue=${this.queue}></hands-list>`;
+    return html`${this.foldable("hands-title", t("hands"), this.hands.length, hands, nothing)}
+    ${this.foldable("waiting-title", t("waiting"), waiting.length, calls, longest)}
     ${this.foldable("supervisions-title", t("supervisions"), supervisions.length, listened, nothing)}`;
   }
 

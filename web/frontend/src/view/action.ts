@@ -32,6 +32,11 @@ export function mayChangeLater(agent: Agent): boolean {
   return !ok && (reason === "agent_in_call" || reason === "agent_ringing");
 }
 
+/** Whose hand somebody may take down: one may change the agent's status, or only the call stands against it. */
+export function handVerdict(agent: Agent): Verdict {
+  return mayChangeLater(agent) ? { ok: true, reason: null } : agent.may.change_status;
+}
+
 /** What stands beside the status and can be ended: an automatic wrap-up, or what is to follow the call. */
 export type Next = { kind: "wrap_up"; until: number; verdict: Verdict } | { kind: "after_call"; code: string; verdict: Verdict };
 

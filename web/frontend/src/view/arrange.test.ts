@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { agent } from "../testing/agents";
-import { arrange, countByStatus } from "./arrange";
+import { arrange, countByStatus, raisedHands } from "./arrange";
 import { DEFAULT_VIEW, type View } from "./address";
 
 const NOW = 1000;
@@ -59,4 +59,18 @@ test.each([
 test("count_by_status_then_every_agent_counts_once", () => {
   const counts = countByStatus([agent("a", { code: "away" }), agent("b", { code: "away" }), agent("c")]);
   expect(Object.fromEntries(counts)).toEqual({ away: 2, available: 1 });
+});
+
+test("g4_raised_hands_stand_in_the_order_in_which_they_were_raised", () => {
+  const agents = [agent("b", { hand_since: 900 }), agent("down", { hand_since: null }), agent("a", { hand_since: 950 }), agent("c")];
+  expect(raisedHands(agents).map((one) => one.agent)).toEqual(["b", "a"]);
+});
+
+test("arrange_by_hand_then_who_waits_longest_for_help_stands_first_and_who_needs_none_last", () => {
+  const agents = [agent("none"), agent("late", { hand_since: 950 }), agent("early", { hand_since: 900 })];
+  expect(list(agents, { sort: { column: "hand", down: true } })).toEqual(["early", "late", "none"]);
+});
+
+test("a5_an_agent_is_found_by_his_account", () => {
+  expect(list([agent("1001@default", { login: "Sato" }), agent("1002@default")], { search: "sato" })).toEqual(["1001@default"]);
 });

@@ -15,12 +15,16 @@ function value(agent: Agent, column: ColumnId, now: number): Value {
   switch (column) {
     case "name":
       return agent.name;
+    case "account":
+      return agent.login ?? null;
     case "agent":
       return agent.agent;
     case "terminal":
       return agent.terminal;
     case "status":
       return statusRank(agent.status.code);
+    case "hand":
+      return passed(agent.hand_since ?? null);
     case "elapsed":
       return passed(agent.status.since);
     case "talk":
@@ -58,10 +62,10 @@ export function fold(text: string): string {
   return text.normalize("NFKC").toLowerCase();
 }
 
-/** Does the search find this agent by name, terminal or id? */
+/** Does the search find this agent by name, account, terminal or id? */
 export function matches(agent: Agent, words: readonly string[]): boolean {
   if (!words.length) return true;
-  const hay = fold(`${agent.name} ${agent.terminal} ${agent.agent}`);
+  const hay = fold(`${agent.name} ${agent.login ?? ""} ${agent.terminal} ${agent.agent}`);
   return words.every((word) => hay.includes(word));
 }
 
@@ -89,4 +93,11 @@ export function countByStatus(agents: Iterable<Agent>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { status } of agents) counts.set(status.code, (counts.get(status.code) ?? 0) + 1);
   return counts;
+}
+
+/** The agents whose hand is up, in the order in which they raised it. */
+export function raisedHands(agents: Iterable<Agent>): Agent[] {
+  const raised: Agent[] = [];
+  for (const agent of agents) if (agent.hand_since) raised.push(agent);
+  return raised.sort((a, b) => (a.hand_since ?? 0) - (b.hand_since ?? 0) || collator.compare(a.agent, b.agent));
 }

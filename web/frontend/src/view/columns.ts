@@ -3,9 +3,11 @@ import type { Key } from "../text/text";
 
 export type ColumnId =
   | "name"
+  | "account"
   | "agent"
   | "terminal"
   | "status"
+  | "hand"
   | "elapsed"
   | "talk"
   | "hold"
@@ -28,9 +30,11 @@ export interface Column {
 
 export const COLUMNS: readonly Column[] = [
   { id: "name", label: "column.name", standard: true, fixed: true },
+  { id: "account", label: "column.account", standard: true },
   { id: "agent", label: "column.agent", standard: false },
   { id: "terminal", label: "column.terminal", standard: true },
   { id: "status", label: "column.status", standard: true, fixed: true },
+  { id: "hand", label: "column.hand", standard: true, number: true },
   { id: "elapsed", label: "column.elapsed", standard: true, number: true },
   { id: "talk", label: "column.talk", standard: true, number: true },
   { id: "hold", label: "column.hold", standard: true, number: true },

@@ -1,6 +1,6 @@
 /** Monitoring, whisper and barge, in the steps of the manual: choose the phone and the mode, confirm, it rings, one listens. */
 import { html, nothing, type TemplateResult } from "lit";
-import { customElement, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import type { Mode, Supervision } from "../api/board";
 import { startSupervision, stopSupervision } from "../api/commands";
 import { Problem } from "../api/http";
@@ -25,6 +25,8 @@ type Step =
 
 @customElement("monitoring-window")
 export class MonitoringWindow extends AgentWindow {
+  /** begins with this at once on one's first phone, without the questions */
+  @property({ attribute: false }) begin: Mode | null = null;
   @state() private step: Step = { at: "choose" };
   @state() private extension = "";
   @state() private follow = false;
@@ -37,6 +39,7 @@ export class MonitoringWindow extends AgentWindow {
   override connectedCallback(): void {
     super.connectedCallback();
     this.extension = board.extensions[0] ?? "";
+    if (this.begin && this.extension) void this.start(this.begin);
   }
 
   protected override willUpdate(): void {

@@ -1,6 +1,7 @@
 /** Opens the windows about agents, one at a time: whoever lists agents puts one of these beside the list. */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import type { Mode } from "../api/board";
 import type { Opened } from "../monitor/agent-list";
 import { board } from "../live/live";
 import { LightElement } from "../shell/light-element";
@@ -17,11 +18,14 @@ export type WindowKind = "status" | "priority" | "monitor" | "detail";
 export interface Wish extends Opened {
   kind?: WindowKind;
   queue?: string | null;
+  /** the monitoring window rings one's first phone for this at once */
+  mode?: Mode;
 }
 
 interface Open extends Opened {
   kind: WindowKind;
   queue: string | null;
+  mode: Mode | null;
 }
 
 @customElement("window-host")
@@ -40,7 +44,7 @@ export class WindowHost extends LightElement {
     }
     const kind = wish.kind ?? this.kindOf(wish);
     if (kind === null) return;
-    this.open = { agent, control: this.open?.agent === agent ? this.open.control : control, kind, queue };
+    this.open = { agent, control: this.open?.agent === agent ? this.open.control : control, kind, queue, mode: wish.mode ?? null };
     this.tell("windows-open", true);
   }
 
@@ -76,14 +80,14 @@ export class WindowHost extends LightElement {
     </div>`;
   }
 
-  private window_({ kind, agent, queue }: Open): TemplateResult {
+  private window_({ kind, agent, queue, mode }: Open): TemplateResult {
     switch (kind) {
       case "status":
         return html`<status-window data-window .agent=${agent} .queue=${queue}></status-window>`;
       case "priority":
         return html`<priority-window data-window .agent=${agent} .queue=${queue}></priority-window>`;
       case "monitor":
-        return html`<monitoring-window data-window .agent=${agent} .queue=${queue}></monitoring-window>`;
+        return html`<monitoring-window data-window .agent=${agent} .queue=${queue} .begin=${mode}></monitoring-window>`;
       case "detail":
         return html`<detail-window data-window .agent=${agent} .queue=${queue}></detail-window>`;
     }
