@@ -449,33 +449,37 @@ def test_handler_when_it_raises_then_counted_and_the_next_event_comes() -> None:
 
 
 def test_burst_when_100_000_events_wait_then_others_run_and_the_first_are_handled_at_once() -> None:
+    """Counted in events, not in time: this machine may have other things to do."""
     chunk = b"".join(heartbeat(number) for number in range(1000))
-    first_after: list[float] = []
-    laps: list[float] = []
-    began = 0.0
-    count = 0
+    first_after: list[int] = []
+    turns: list[int] = []
+    sent = count = 0
+
+    def send() -> None:
+        nonlocal sent
+        for _ in range(100):
+            up.peer.send(chunk)
+            sent += 1000
 
     def note(_event: Event) -> None:
         nonlocal count
+        if count == 0:
+            first_after.append(sent)
         count += 1
-        if count == 1:
-            first_after.append(time.monotonic() - began)
 
     def live() -> None:
         while True:
-            laps.append(time.monotonic())
+            turns.append(count)
             gevent.sleep(0)
 
     with line(on_event=note) as up:
-        began = time.monotonic()
         other = spawn("test", live)
-        sending = spawn("test", up.peer.send, *[chunk] * 100)
+        sending = spawn("test", send)
         until(lambda: count == 100_000, deadline_s=60)
         other.kill()
         sending.kill()
-    whole = laps[-1] - began
-    assert first_after[0] < whole / 5
-    assert max(b - a for a, b in itertools.pairwise(laps)) < whole / 5
+    assert first_after[0] < 60_000, "what the sockets hold, and not all of it"
+    assert max(b - a for a, b in itertools.pairwise([*turns, count])) < 20_000
 
 
 def test_handler_when_slow_then_reading_stops_is_counted_and_nothing_is_dropped() -> None:

@@ -299,7 +299,9 @@ def test_yes_or_no_field_when_neither_then_refused(order: orders.Order, field: s
     assert let_through(order, field, [None, 0, 1, "", "true", "false", [], 1.0]) == []
 
 
-@pytest.mark.parametrize("evil", [*set(NEVER) - {"x::y"}, "a:_:user", None], ids=lambda text: ascii(text)[:30])
+@pytest.mark.parametrize(
+    "evil", [*dict.fromkeys(t for t in NEVER if t != "x::y"), "a:_:user", None], ids=lambda text: ascii(text)[:30]
+)
 @pytest.mark.parametrize(
     "order",
     [
