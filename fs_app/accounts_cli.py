@@ -18,6 +18,7 @@ from fs_app.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fs_app.store.account_rows import Account
     from fs_app.wiring.stores import AccountStores
 
 LOCALES = ("ja", "en")
@@ -35,7 +36,9 @@ def add_parsers(commands: Any, common: argparse.ArgumentParser) -> None:
 
     Each sets ``run``, to be called with the settings and the parsed arguments; it returns the exit code.
     """
-    account = commands.add_parser("account", help="make accounts").add_subparsers(required=True, metavar="add")
+    account = commands.add_parser("account", help="make accounts").add_subparsers(
+        required=True, metavar="add|renew-dial"
+    )
     command = account.add_parser("add", parents=[common], help="make an account")
     command.add_argument("login", type=_rule("login"), metavar="LOGIN")
     command.add_argument("--role", required=True, choices=ROLES)
@@ -53,6 +56,9 @@ def add_parsers(commands: Any, common: argparse.ArgumentParser) -> None:
     command.add_argument("--must-change", action="store_true", help="the password must be changed at the first log-in")
     command.add_argument("--password-stdin", action="store_true", required=True, help="read the password from stdin")
     command.set_defaults(run=add_account)
+    command = account.add_parser("renew-dial", parents=[common], help="make a new dial password for the dial codes")
+    command.add_argument("login", metavar="LOGIN")
+    command.set_defaults(run=renew_dial)
     command = commands.add_parser("grant", parents=[common], help="give an account a right on a queue")
     command.add_argument("login", metavar="LOGIN")
     command.add_argument("queue", type=_rule("queue"), metavar="QUEUE", help="e.g. support@default")
@@ -91,10 +97,25 @@ def add_account(settings: Settings, options: argparse.Namespace) -> int:
     new = NewAccount(options.login, options.name, options.role, options.locale, options.agent, tuple(options.extension))
 
     def add(stores: AccountStores) -> str:
-        account = stores.accounts.add(new, password, system("cli"), must_change=options.must_change)
-        return f"Account {account.login} ({account.role}) is made."
+        account, dialled = stores.accounts.add(new, password, system("cli"), must_change=options.must_change)
+        return f"Account {account.login} ({account.role}) is made. {_dial(account, dialled)}"
 
     return _change(settings, add, options)
+
+
+def renew_dial(settings: Settings, options: argparse.Namespace) -> int:
+    """``account renew-dial``: exit code 1 when there is no such account. The old dial password opens nothing any more."""
+    from fs_app.store.audit import system  # noqa: PLC0415 - see above
+
+    def renew(stores: AccountStores) -> str:
+        account, dialled = stores.accounts.renew_dial(options.login, system("cli"))
+        return f"Account {account.login}: {_dial(account, dialled)}"
+
+    return _change(settings, renew, options)
+
+
+def _dial(account: Account, password: str) -> str:
+    return f"Dial ID {account.dial_id}, dial password {password} (told this once only)."
 
 
 def grant(settings: Settings, options: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from web.audit import routes as audit_routes
 from web.board import routes as board_routes
 from web.board.feed import Feed
 from web.board.words import read_words
+from web.dial import routes as dial_routes
 from web.docs import routes as docs_routes
 from web.queues import routes as queue_routes
 from web.queues import settings_routes
@@ -55,6 +56,7 @@ def create_app(services: Services) -> Flask:
         settings_routes.blueprint,
         status_routes.blueprint,
         site_routes.blueprint,
+        dial_routes.blueprint,
         supervision_routes.blueprint,
         docs_routes.api,
     ):

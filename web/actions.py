@@ -51,11 +51,13 @@ _ALL = (
     Action("own.confirm_second_factor", EVERYBODY, by_token=False),
     Action("own.renew_recovery_codes", EVERYBODY, by_token=False),
     Action("own.remove_second_factor", EVERYBODY, by_token=False),
+    Action("own.renew_dial", EVERYBODY, by_token=False),
     *_of(EVERYBODY, "own.read_agent", "agent.set_status", "agent.end_wrap_up", "agent.set_terminal"),
     *_of(EVERYBODY, "agent.raise_hand", "agent.lower_hand"),
     *_of(EVERYBODY, "agent.read", "agent.read_listened", "activity.read", "activity.export"),
     *_of(MANAGEMENT, "queue.read", "queue.read_settings", "queue.change_settings"),
     *_of(ADMINISTRATORS, "status.read", "status.add", "status.change", "status.retire", "site.read", "site.change"),
+    *_of(ADMINISTRATORS, "dial_codes.read", "dial_codes.change", "dial_numbers.read", "dial_numbers.change"),
     *_of(EVERYBODY, "activity.open"),
     *_of(MANAGEMENT, "queues.open"),
     *_of(ADMINISTRATORS, "settings.open"),
@@ -64,7 +66,7 @@ _ALL = (
     *_of(MANAGEMENT, "supervision.take_over", "supervision.stop"),
     *_of(ADMINISTRATORS, "accounts.open", "account.read", "account.add", "account.change", "account.remove"),
     *_of(ADMINISTRATORS, "account.grant", "account.read_sessions", "account.end_session"),
-    *_of(ADMINISTRATORS, "account.remove_second_factor"),
+    *_of(ADMINISTRATORS, "account.remove_second_factor", "account.renew_dial"),
     *_of(ADMINISTRATORS, "audit.open", "audit.read", "audit.export"),
 )
 ACTIONS = {action.name: action for action in _ALL}

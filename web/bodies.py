@@ -41,7 +41,7 @@ def read_body(model: type[M]) -> M:
     try:
         data = orjson.loads(request.get_data())
     except orjson.JSONDecodeError:
-        raise _invalid([{"field": "", "problem": "not_json"}]) from None
+        raise invalid([{"field": "", "problem": "not_json"}]) from None
     return _judged(model, data)
 
 
@@ -49,7 +49,7 @@ def read_query(model: type[M]) -> M:
     """The query string as ``model``. Raises ``Problem`` (422) also for a name that is given twice."""
     twice = [name for name, values in request.args.lists() if len(values) > 1]
     if twice:
-        raise _invalid([{"field": name, "problem": "given_twice"} for name in twice])
+        raise invalid([{"field": name, "problem": "given_twice"} for name in twice])
     return _judged(model, request.args.to_dict())
 
 
@@ -58,7 +58,7 @@ def judged_part(name: str, text: str, rule: Callable[[str], str]) -> str:
     try:
         return rule(text)
     except ValueError:
-        raise _invalid([{"field": name, "problem": "wrong"}]) from None
+        raise invalid([{"field": name, "problem": "wrong"}]) from None
 
 
 def _judged(model: type[M], data: Any) -> M:
@@ -74,9 +74,16 @@ def _judged(model: type[M], data: Any) -> M:
         if word == "wrong" and name in refusals and len(faults) == 1:
             raise Problem(refusals[name])
         fields.append({"field": name, "problem": word})
-    raise _invalid(fields)
+    raise invalid(fields)
 
 
-def _invalid(fields: list[dict[str, str]]) -> Problem:
+def invalid(fields: list[dict[str, str]]) -> Problem:
+    """The refusal of a request with these fields, each with what is the problem: ``missing``, ``unknown``, ``wrong`` …"""
     named = ", ".join(dict.fromkeys(field["field"] for field in fields if field["field"])) or "-"
     return Problem(INVALID_REQUEST, {"fields": named}, members={"fields": fields})
+
+
+def without_defaults(schema: dict[str, Any]) -> None:
+    """Leave out of a model's schema the defaults that only say that a field may be left out."""
+    for part in schema["properties"].values():
+        part.pop("default", None)

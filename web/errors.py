@@ -16,7 +16,9 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from fs_app.floor import errors as floor
-from fs_app.store.accounts import AccountRefused
+from fs_app.store import dial_codes
+from fs_app.store.accounts import SAME_AS_DIAL_PASSWORD, AccountRefused
+from fs_app.store.dial_codes import DialCodesRefused
 from fs_app.store.durable import DatabaseUnavailable
 from fs_app.store.statuses import StatusRefused
 from web.texts import DEFAULT_LOCALE, LOCALES, error_text
@@ -45,6 +47,8 @@ HTTP_STATUS: dict[str, int] = floor.HTTP_STATUS | {
     "unknown_token": 404,
     "method_not_allowed": 405,
     "agent_taken": 409,
+    dial_codes.FUNCTION_TWICE: 409,
+    dial_codes.NUMBER_TAKEN: 409,
     "last_administrator": 409,
     "login_taken": 409,
     "second_factor_not_begun": 409,
@@ -56,6 +60,9 @@ HTTP_STATUS: dict[str, int] = floor.HTTP_STATUS | {
     "too_large": 413,
     "unsupported_media_type": 415,
     PASSWORD_TOO_SHORT: 422,
+    SAME_AS_DIAL_PASSWORD: 422,
+    dial_codes.UNKNOWN_STATUS: 422,
+    dial_codes.WRONG_NUMBER: 422,
     "wrong_code": 422,
     WRONG_PASSWORD: 422,
     INTERNAL_ERROR: 500,
@@ -122,6 +129,8 @@ def as_problem(error: Exception) -> Problem:
             return error
         case floor.Rejected():
             return Problem(error.error, {"cause": error.cause or "-"}, members={"cause": error.cause})
+        case DialCodesRefused():
+            return Problem(error.error, {"number": error.number}, members={"number": error.number})
         case AccountRefused() | StatusRefused():
             return Problem(error.error)
         case HTTPException() if error.code in _HTTP:

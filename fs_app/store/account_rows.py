@@ -1,4 +1,4 @@
-"""An account as a value, and how its rows become one. Reads only, within a transaction of others."""
+"""An account as a value, how its rows become one, and how a new one is put there; within a transaction of others."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, insert, select, text
+from sqlalchemy import Connection, Select, case, exists, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from fs_app.floor.actor import Actor
-from fs_app.store.tables import account_extensions, accounts, grants, second_factors
+from fs_app.store.tables import account_extensions, accounts, dial_logins, grants, second_factors
 
 # Any number of our own, not the one of the migrations.
 _ADVISORY_LOCK = 7_303_015
@@ -48,6 +48,9 @@ class Account:
     grants: Mapping[str, str] = field(default_factory=dict)
     second_factor: bool = False
     """Whether a code is asked for at log-in."""
+    dial_id: str = ""
+    dial_password_at: float | None = None
+    """When the dial password was made; None: never yet, and nobody gets in by phone with it."""
 
     def actor(self, *, source: str = "panel", address: str = "", token: str | None = None, session: str = "") -> Actor:
         """The account as the rules see it."""
@@ -109,12 +112,39 @@ def page(connection: Connection, after_key: str, limit: int) -> list[Account]:
 
 
 def with_password_hash(connection: Connection, login: str) -> tuple[Account, str] | None:
-    """The account of a login and the stored hash of its password; None for nobody."""
+    """The account of a login and the stored hash of its log-in password; None for nobody."""
     account = by_login(connection, login)
     if account is None:
         return None
     query = select(accounts.c.password_hash).where(accounts.c.id == account.id)
     return account, connection.execute(query).scalar_one()
+
+
+def dial_hash(connection: Connection, login: str) -> str | None:
+    """The stored hash of an account's dial password; None for nobody, and while there is none."""
+    same = dial_logins.c.account_id == accounts.c.id
+    query = select(dial_logins.c.secret_hash).join(accounts, same).where(accounts.c.login_key == login_key(login))
+    found: str | None = connection.execute(query).scalar()
+    return found
+
+
+def put(connection: Connection, new: NewAccount, hashed: str, now: float, *, must_change: bool) -> int:
+    """Write a new account with its extensions; returns its row number. Raises ``IntegrityError`` (see :func:`taken`)."""
+    values = {
+        "login": new.login,
+        "login_key": login_key(new.login),
+        "name": new.name,
+        "role": new.role,
+        "locale": new.locale,
+        "agent": new.agent,
+        "password_hash": hashed,
+        "must_change": must_change,
+        "created_at": now,
+        "password_changed_at": now,
+    }
+    ident: int = connection.execute(insert(accounts).returning(accounts.c.id).values(values)).scalar_one()
+    put_extensions(connection, ident, new.extensions)
+    return ident
 
 
 def put_extensions(connection: Connection, account_id: int, extensions: Iterable[str]) -> None:
@@ -154,7 +184,9 @@ def _columns() -> Select[*tuple[Any, ...]]:
         exists()
         .where(second_factors.c.account_id == c.id, second_factors.c.confirmed_at.is_not(None))
         .label("second_factor"),
-    )
+        dial_logins.c.dial_id,
+        case((dial_logins.c.secret_hash.is_not(None), dial_logins.c.changed_at)).label("dial_password_at"),
+    ).join(dial_logins, dial_logins.c.account_id == c.id)
 
 
 def _whole(

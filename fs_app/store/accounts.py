@@ -1,7 +1,7 @@
 """Accounts: who there is, what each may do, and their passwords. Every change is audited in its own transaction.
 
-Owns the tables ``accounts``, ``account_extensions`` and ``grants``. It decides nothing about who may change what: the
-panel's gate and the command line do. After each change it announces the login, so that open streams look again.
+Owns the tables ``accounts``, ``account_extensions``, ``grants`` and ``dial_logins``. It decides nothing about who may
+change what: the panel's gate and the command line do. After each change it announces the login, so that open streams look again.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from fs_app.floor.actor import ADMINISTRATOR, RIGHTS, Actor
 from fs_app.store import account_rows as rows
 from fs_app.store.account_rows import Account, NewAccount, login_key
 from fs_app.store.audit import CONFIRMED, AuditLog, Deed
+from fs_app.store.dial_secrets import DialSecrets
 from fs_app.store.durable import Database
 from fs_app.store.passwords import Passwords
 from fs_app.store.random_secrets import new_secret
-from fs_app.store.tables import account_extensions, accounts, grants, sessions
+from fs_app.store.tables import account_extensions, accounts, dial_logins, grants, sessions
 
 
 class AccountRefused(Exception):
@@ -36,6 +37,7 @@ UNKNOWN_ACCOUNT = "unknown_account"
 LOGIN_TAKEN = "login_taken"
 AGENT_TAKEN = "agent_taken"
 LAST_ADMINISTRATOR = "last_administrator"
+SAME_AS_DIAL_PASSWORD = "same_as_dial_password"  # noqa: S105 - an error's id
 
 CHANGEABLE = frozenset({"name", "role", "locale", "agent", "extensions", "disabled"})
 Announce = Callable[[str], None]
@@ -51,9 +53,12 @@ class Accounts:
         passwords: Passwords,
         announce: Announce,
         clock: Callable[[], float] = time.time,
+        *,
+        dial: DialSecrets | None = None,
     ) -> None:
         self._database = database
         self._audit = audit
+        self._dial = dial or DialSecrets()
         self._passwords = passwords
         self.announce = announce
         self._clock = clock
@@ -90,18 +95,24 @@ class Accounts:
 
     # -- changing
 
-    def add(self, new: NewAccount, password: str, by: Actor, *, must_change: bool, request_id: str = "") -> Account:
-        """Make an account. Raises ``AccountRefused`` (``login_taken``, ``agent_taken``)."""
+    def add(
+        self, new: NewAccount, password: str, by: Actor, *, must_change: bool, request_id: str = ""
+    ) -> tuple[Account, str]:
+        """Make an account; returns it with its dial password, which is told this once.
+
+        Raises ``AccountRefused`` (``login_taken``, ``agent_taken``).
+        """
         hashed = self._passwords.hash(password)
+        told, kept = self._dial.new(lambda made: made == password)
         shown = {k: v for k, v in asdict(new).items() if k != "agent"} | {"must_change": must_change}
         deed = Deed(by, "account.add", new.agent or "", args=shown, request_id=request_id)
 
         def work(connection: Connection) -> Account:
-            self._insert(connection, new, hashed, must_change=must_change)
+            self._insert(connection, new, hashed, kept, by, must_change=must_change)
             self._audit.append(connection, CONFIRMED, deed)
             return rows.existing(connection, new.login)
 
-        return self._changed(work)
+        return self._changed(work), told
 
     def change(self, login: str, changes: Mapping[str, Any], by: Actor, request_id: str = "") -> Account:
         """Change some of name, role, locale, agent, extensions, disabled.
@@ -158,7 +169,13 @@ class Accounts:
         return self._changed(work)
 
     def set_password(self, login: str, password: str, by: Actor, *, must_change: bool, request_id: str = "") -> Account:
-        """Set a password; every session of the account is over. Raises ``AccountRefused(unknown_account)``."""
+        """Set a password; every session of the account is over.
+
+        Raises ``AccountRefused`` (``unknown_account``, ``same_as_dial_password``).
+        """
+        kept = self._database.read(lambda connection: rows.dial_hash(connection, login))
+        if kept is not None and self._dial.matches(password, kept):
+            raise AccountRefused(SAME_AS_DIAL_PASSWORD)
         hashed = self._passwords.hash(password)
 
         def work(connection: Connection) -> Account:
@@ -180,10 +197,30 @@ class Accounts:
 
         return self._changed(work)
 
+    def renew_dial(self, login: str, by: Actor, request_id: str = "") -> tuple[Account, str]:
+        """Make a new dial password; returns the account with it, told this once. The dial ID stays.
+
+        It is never the log-in password. Raises ``AccountRefused(unknown_account)``.
+        """
+        found = self._database.read(lambda connection: rows.with_password_hash(connection, login))
+        if found is None:
+            raise AccountRefused(UNKNOWN_ACCOUNT)
+        told, kept = self._dial.new(lambda made: self._passwords.matches(made, found[1]))
+
+        def work(connection: Connection) -> Account:
+            account = self._existing(connection, login)
+            row = update(dial_logins).where(dial_logins.c.account_id == account.id)
+            connection.execute(row.values(secret_hash=kept, changed_at=self._clock(), changed_by=by.login))
+            deed = Deed(by, "account.renew_dial", args={"login": account.login}, request_id=request_id)
+            self._audit.append(connection, CONFIRMED, deed)
+            return rows.existing(connection, login)
+
+        return self._changed(work), told
+
     def ensure_first_administrator(
         self, password: str | None, by: Actor, extensions: tuple[str, ...] = ()
     ) -> str | None:
-        """Make ``admin`` when there is no account at all, with ``extensions`` to listen on.
+        """Make ``admin`` when there is no account at all, with ``extensions`` to listen on and no dial password yet.
 
         Returns the random password if one was made, which is the only time it is ever shown; None otherwise.
         """
@@ -198,7 +235,7 @@ class Accounts:
             if connection.execute(nobody).scalar_one():
                 return False
             new = NewAccount("admin", "Administrator", ADMINISTRATOR, extensions=extensions)
-            self._insert(connection, new, hashed, must_change=False)
+            self._insert(connection, new, hashed, None, by, must_change=False)
             self._audit.append(connection, CONFIRMED, Deed(by, "account.add", args=asdict(new)))
             return True
 
@@ -222,25 +259,12 @@ class Accounts:
             raise AccountRefused(UNKNOWN_ACCOUNT)
         return account
 
-    def _insert(self, connection: Connection, new: NewAccount, hashed: str, *, must_change: bool) -> None:
+    def _insert(
+        self, connection: Connection, new: NewAccount, hashed: str, dial: str | None, by: Actor, *, must_change: bool
+    ) -> None:
         now = self._clock()
-        account_id = connection.execute(
-            insert(accounts)
-            .returning(accounts.c.id)
-            .values(
-                login=new.login,
-                login_key=login_key(new.login),
-                name=new.name,
-                role=new.role,
-                locale=new.locale,
-                agent=new.agent,
-                password_hash=hashed,
-                must_change=must_change,
-                created_at=now,
-                password_changed_at=now,
-            )
-        ).scalar_one()
-        rows.put_extensions(connection, account_id, new.extensions)
+        account_id = rows.put(connection, new, hashed, now, must_change=must_change)
+        self._dial.issue(connection, account_id, dial, by.login, now)
 
     def _write_change(self, connection: Connection, before: Account, after: Account) -> None:
         values = {name: getattr(after, name) for name in CHANGEABLE - {"extensions"}}

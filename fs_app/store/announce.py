@@ -11,6 +11,8 @@ from fs_app.store.live import ACCOUNTS, SETTINGS
 
 STATUSES = "statuses"
 QUEUES = "queues"
+SITE = "site"
+DIAL_CODES = "dial_codes"
 log = structlog.get_logger()
 
 
@@ -26,7 +28,7 @@ class AccountsChannel:
 
 
 class SettingsChannel:
-    """The channel ``sasayaki:settings``; its messages are :data:`STATUSES` and :data:`QUEUES`."""
+    """The channel ``sasayaki:settings``; its messages are the four words above."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis

@@ -1,24 +1,45 @@
-"""What administrators set for the whole site. Owns the table ``site_settings``; every change is audited with it."""
+"""What administrators set for the whole site. Owns the table ``site_settings``; every change is audited with it.
+
+A setting is a field of :class:`Site` with its default and, in :data:`RULES`, what it may be. Nowhere else is it judged.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
 from fs_app.floor.actor import Actor
 from fs_app.store.audit import CONFIRMED, AuditLog, Deed
 from fs_app.store.durable import Database
+from fs_app.store.setting_kinds import Kind, switch
 from fs_app.store.tables import site_settings
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The settings with their defaults. ``agents_see_listening``: an agent may read who listened to him."""
+    """The settings with their defaults.
+
+    ``agents_see_listening``: an agent may read who listened to him. ``dial_waive_inside``: an authenticated extension of
+    one's own needs no dial password for the dial codes.
+    """
 
     agents_see_listening: bool = False
+    dial_waive_inside: bool = False
+
+
+RULES: dict[str, Kind] = {"agents_see_listening": switch, "dial_waive_inside": switch}
+
+
+class SettingRefused(Exception):
+    """A value that a setting cannot have; nothing changed. ``name`` is the setting."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name}: no such value")
+        self.name = name
 
 
 class SiteSettings:
@@ -33,12 +54,13 @@ class SiteSettings:
         """As they are now."""
         return self._database.read(_read)
 
-    def change(self, changes: Mapping[str, bool], by: Actor, request_id: str = "") -> Site:
-        """Set some of them; what already is so is not written down."""
+    def change(self, changes: Mapping[str, Any], by: Actor, request_id: str = "") -> Site:
+        """Set some of them; what already is so is not written down. Raises ``SettingRefused``."""
+        wanted = {name: _judged(name, value) for name, value in changes.items()}
 
         def work(connection: Connection) -> Site:
             before = asdict(_read(connection))
-            new = {name: value for name, value in changes.items() if before[name] != value}
+            new = {name: value for name, value in wanted.items() if before[name] != value}
             for name, value in new.items():
                 connection.execute(delete(site_settings).where(site_settings.c.name == name))
                 row = {"name": name, "value": value, "set_by": by.login, "set_at": self._clock()}
@@ -50,7 +72,18 @@ class SiteSettings:
         return self._database.write(work)
 
 
+def _judged(name: str, value: Any) -> Any:
+    try:
+        return RULES[name](value)
+    except (KeyError, ValueError):
+        raise SettingRefused(name) from None
+
+
 def _read(connection: Connection) -> Site:
-    query = select(site_settings.c.name, site_settings.c.value)
-    known = {name: value for name, value in connection.execute(query) if name in Site.__slots__}
+    known: dict[str, Any] = {}
+    for name, value in connection.execute(select(site_settings.c.name, site_settings.c.value)):
+        try:
+            known[name] = _judged(name, value)
+        except SettingRefused:
+            continue  # of another version of the program: its default holds
     return Site(**known)

@@ -133,6 +133,36 @@ recovery_codes = Table(
     Column("code_hash", String(64), primary_key=True),
 )
 
+# How an account is known at a phone's keypad. Without ``secret_hash`` nobody has been told a password yet.
+dial_logins = Table(
+    "dial_logins",
+    metadata,
+    Column("account_id", KEY, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("dial_id", String(20), nullable=False),
+    Column("secret_hash", String(300), nullable=True),
+    Column("changed_at", Double, nullable=False),
+    Column("changed_by", NAME, nullable=False),
+    UniqueConstraint("dial_id"),
+)
+
+# What is dialled inside, as an administrator changed it; without a row the defaults hold.
+dial_codes = Table(
+    "dial_codes",
+    metadata,
+    Column("number", String(20), primary_key=True),
+    Column("function", String(40), nullable=False),
+    Column("status", String(40), nullable=True),
+    Column("in_use", Boolean, nullable=False, server_default=true()),
+)
+
+# Numbers of the site's own that do something when they are called from outside.
+dial_numbers = Table(
+    "dial_numbers",
+    metadata,
+    Column("number", String(20), primary_key=True),
+    Column("function", String(40), nullable=False),
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -1,4 +1,4 @@
-"""One's own sessions and personal tokens."""
+"""One's own sessions, personal tokens and dial password."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fs_app.store.audit import CONFIRMED, Deed
 from web import errors
 from web.access import route, who
 from web.accounts.schemas import (
+    DialReply,
     NewToken,
     SessionsReply,
     TokenReply,
@@ -18,6 +19,8 @@ from web.accounts.schemas import (
     token_columns,
 )
 from web.services import services
+from web.sessions.attempts import require_password
+from web.sessions.schemas import Password
 
 blueprint = Blueprint("own", __name__)
 DAY_S = 86_400
@@ -107,3 +110,21 @@ def remove_own_token(ident: int) -> None:
         raise errors.Problem("unknown_token")
     stores.accounts.announce(identity.account.login)
     stores.audit.record(Deed(identity.actor, "own.remove_token", "", "", {"token": ident}, g.request_id), CONFIRMED)
+
+
+@route(
+    blueprint,
+    "POST",
+    "/session/dial-password",
+    action="own.renew_dial",
+    summary="Make a new dial password for oneself; it is shown this once",
+    body=Password,
+    reply=DialReply,
+    errors=(errors.WRONG_PASSWORD, "too_many_attempts"),
+)
+def renew_own_dial_password(body: Password) -> DialReply:
+    """With one's own password: whoever found a browser open gets no way in by phone."""
+    require_password(body.password, "account.renew_dial")
+    identity = who()
+    account, dialled = services().accounts.renew_dial(identity.account.login, identity.actor, g.request_id)
+    return DialReply(dial_id=account.dial_id, dial_password=dialled)

@@ -6,6 +6,7 @@ from flask import Blueprint, g
 
 from fs_app.store import account_rules as rules
 from fs_app.store.account_rows import NewAccount
+from fs_app.store.accounts import SAME_AS_DIAL_PASSWORD
 from fs_app.store.audit import CONFIRMED, Deed
 from web import errors
 from web.access import route, who
@@ -13,10 +14,13 @@ from web.accounts.schemas import (
     AccountChange,
     AccountReply,
     AccountsReply,
+    DialReply,
     GrantBody,
     NewAccountBody,
+    NewAccountReply,
     PageQuery,
     SessionsReply,
+    account_columns,
     account_reply,
     sessions_reply,
 )
@@ -50,15 +54,16 @@ def list_accounts(query: PageQuery) -> AccountsReply:
     action="account.add",
     summary="Make an account",
     body=NewAccountBody,
-    reply=AccountReply,
+    reply=NewAccountReply,
     status=201,
     errors=TAKEN,
 )
-def add_account(body: NewAccountBody) -> AccountReply:
-    """The password was seen by somebody else, so it must be changed."""
+def add_account(body: NewAccountBody) -> NewAccountReply:
+    """The password was seen by somebody else, so it must be changed; the dial password may be renewed by its owner."""
     new = NewAccount(body.login, body.name, body.role, body.locale, body.agent, body.extensions)
-    account = services().accounts.add(new, body.password, who().actor, must_change=True, request_id=g.request_id)
-    return account_reply(account)
+    added = services().accounts.add(new, body.password, who().actor, must_change=True, request_id=g.request_id)
+    account, dialled = added
+    return NewAccountReply.model_validate(account_columns(account) | {"dial_password": dialled})
 
 
 @route(
@@ -83,7 +88,7 @@ def read_account(login: str) -> AccountReply:
     summary="Change an account; what is left out stays",
     body=AccountChange,
     reply=AccountReply,
-    errors=("unknown_account", "agent_taken", "last_administrator"),
+    errors=("unknown_account", "agent_taken", "last_administrator", SAME_AS_DIAL_PASSWORD),
 )
 def change_account(login: str, body: AccountChange) -> AccountReply:
     """A new password ends all sessions of the account."""
@@ -125,6 +130,21 @@ def grant(login: str, queue: str, body: GrantBody) -> AccountReply:
         login, judged_part("queue", queue, rules.queue), body.right, who().actor, g.request_id
     )
     return account_reply(account)
+
+
+@route(
+    blueprint,
+    "POST",
+    "/accounts/<login>/dial-password",
+    action="account.renew_dial",
+    summary="Make a new dial password for an account; it is shown this once",
+    reply=DialReply,
+    errors=("unknown_account",),
+)
+def renew_dial_password(login: str) -> DialReply:
+    """The old one opens nothing any more."""
+    account, dialled = services().accounts.renew_dial(login, who().actor, g.request_id)
+    return DialReply(dial_id=account.dial_id, dial_password=dialled)
 
 
 @route(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -12,7 +12,7 @@ from fs_app.store.api_tokens import ApiToken
 from fs_app.store.passwords import LONGEST
 from fs_app.store.sessions import Session
 from web.actions import ACTIONS
-from web.bodies import Body, Query
+from web.bodies import Body, Query, without_defaults
 
 Role = Literal["administrator", "supervisor", "user"]
 Locale = Literal["ja", "en"]
@@ -40,16 +40,11 @@ class NewAccountBody(Body):
     password: Given
 
 
-def _without_defaults(schema: dict[str, Any]) -> None:
-    for part in schema["properties"].values():
-        part.pop("default", None)
-
-
 class AccountChange(Body):
     """What is to be changed; what is left out stays. A new password must be changed at the next log-in."""
 
     # The values below only say that a field may be left out; none of them is ever taken.
-    model_config = ConfigDict(json_schema_extra=_without_defaults)
+    model_config = ConfigDict(json_schema_extra=without_defaults)
 
     name: Name = ""
     role: Role = "user"
@@ -88,6 +83,21 @@ class AccountReply(BaseModel):
     disabled: bool
     created_at: float
     password_changed_at: float
+    dial_id: str = Field(description="who this is at a phone's keypad")
+    dial_password_at: float | None = Field(description="when the dial password was made; null: there is none yet")
+
+
+class DialReply(BaseModel):
+    """A new dial password; shown this once. The dial ID stays what it was."""
+
+    dial_id: str
+    dial_password: str
+
+
+class NewAccountReply(AccountReply):
+    """A new account; ``dial_password`` is shown this once."""
+
+    dial_password: str
 
 
 class AccountsReply(BaseModel):
@@ -155,22 +165,27 @@ class TokenReply(TokenRow):
 
 def account_reply(account: Account) -> AccountReply:
     """The account as administrators see it."""
-    return AccountReply.model_validate(
-        {
-            "login": account.login,
-            "name": account.name,
-            "role": account.role,
-            "locale": account.locale,
-            "agent": account.agent,
-            "extensions": list(account.extensions),
-            "grants": dict(account.grants),
-            "must_change_password": account.must_change,
-            "second_factor": account.second_factor,
-            "disabled": account.disabled,
-            "created_at": account.created_at,
-            "password_changed_at": account.password_changed_at,
-        }
-    )
+    return AccountReply.model_validate(account_columns(account))
+
+
+def account_columns(account: Account) -> dict[str, object]:
+    """An account as plain values."""
+    return {
+        "login": account.login,
+        "name": account.name,
+        "role": account.role,
+        "locale": account.locale,
+        "agent": account.agent,
+        "extensions": list(account.extensions),
+        "grants": dict(account.grants),
+        "must_change_password": account.must_change,
+        "second_factor": account.second_factor,
+        "disabled": account.disabled,
+        "created_at": account.created_at,
+        "password_changed_at": account.password_changed_at,
+        "dial_id": account.dial_id,
+        "dial_password_at": account.dial_password_at,
+    }
 
 
 def sessions_reply(sessions: list[Session], present: Session | None) -> SessionsReply:

@@ -6,13 +6,13 @@ from flask import Blueprint, Response, g, request
 
 from fs_app.floor.actor import Actor
 from fs_app.store.account_rows import Account
-from fs_app.store.accounts import AccountRefused
+from fs_app.store.accounts import SAME_AS_DIAL_PASSWORD, AccountRefused
 from fs_app.store.audit import CONFIRMED, FAILED, Deed
 from web import errors
 from web.access import Identity, route, who
 from web.services import services
 from web.sessions import cookie
-from web.sessions.attempts import Attempts, require_password
+from web.sessions.attempts import LogInAttempts, require_password
 from web.sessions.schemas import Credentials, Language, NewPassword, SessionReply, session_reply
 
 blueprint = Blueprint("session", __name__)
@@ -31,7 +31,7 @@ blueprint = Blueprint("session", __name__)
 def log_in(body: Credentials) -> Response:
     """Begin a session with a new secret, whatever cookie came along."""
     stores, address = services(), request.remote_addr or ""
-    account = Attempts(stores.redis).of(body.login, address, lambda: _let_in(body))
+    account = LogInAttempts(stores.redis).of(body.login, address, lambda: _let_in(body))
     if account is None:
         stores.audit.record(_try(_known(body.login), address), FAILED, errors.WRONG_CREDENTIALS)
         raise errors.Problem(errors.WRONG_CREDENTIALS)
@@ -133,7 +133,7 @@ def change_language(body: Language) -> SessionReply:
     summary="Change one's own password; every other session ends",
     body=NewPassword,
     reply=SessionReply,
-    errors=(errors.WRONG_PASSWORD, errors.PASSWORD_TOO_SHORT, "too_many_attempts"),
+    errors=(errors.WRONG_PASSWORD, errors.PASSWORD_TOO_SHORT, SAME_AS_DIAL_PASSWORD, "too_many_attempts"),
 )
 def change_password(body: NewPassword) -> Response:
     """All sessions end, this one too: it goes on with a new secret."""

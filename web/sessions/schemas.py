@@ -83,6 +83,8 @@ class SessionReply(BaseModel):
     grants: dict[str, str]
     must_change_password: bool
     second_factor: bool = Field(description="a code is asked for at log-in")
+    dial_id: str = Field(description="who one is at a phone's keypad")
+    dial_password_at: float | None = Field(description="when the dial password was made; null: there is none yet")
     practice: bool = Field(description="the floor is the practice floor")
 
 
@@ -99,6 +101,8 @@ def session_reply(account: Account, *, practice: bool, role: str, grants: dict[s
             "grants": grants,
             "must_change_password": account.must_change,
             "second_factor": account.second_factor,
+            "dial_id": account.dial_id,
+            "dial_password_at": account.dial_password_at,
             "practice": practice,
         }
     )

@@ -11,7 +11,7 @@ from fs_app.store.second_factors import WRONG_CODE
 from web import errors
 from web.access import route, who
 from web.services import services
-from web.sessions.attempts import Attempts, require_password
+from web.sessions.attempts import LogInAttempts, require_password
 from web.sessions.schemas import (
     Confirmation,
     NewSecondFactorReply,
@@ -82,7 +82,7 @@ def confirm_second_factor(body: Confirmation) -> RecoveryCodesReply:
             raise
         return identity.account
 
-    if Attempts(stores.redis).of(identity.account.login, request.remote_addr or "", confirmed) is None:
+    if LogInAttempts(stores.redis).of(identity.account.login, request.remote_addr or "", confirmed) is None:
         deed = Deed(identity.actor, "own.confirm_second_factor", request_id=g.request_id)
         stores.audit.record(deed, FAILED, WRONG_CODE)
         raise errors.Problem(WRONG_CODE)

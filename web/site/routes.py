@@ -5,25 +5,32 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from flask import Blueprint, g
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from fs_app.store.announce import SITE
+from fs_app.store.site_settings import SettingRefused
 from web.access import route, who
-from web.bodies import Body
+from web.bodies import Body, invalid, without_defaults
 from web.services import services
 
 blueprint = Blueprint("site", __name__)
 
 
 class SiteBody(Body):
-    """All settings of the site."""
+    """Settings of the site; what is left out stays. What each may be is judged where they are kept."""
 
-    agents_see_listening: bool = Field(description="an agent may read who listened to him")
+    # The values below only say that a field may be left out; none of them is ever taken.
+    model_config = ConfigDict(json_schema_extra=without_defaults)
+
+    agents_see_listening: bool = Field(False, description="an agent may read who listened to him")
+    dial_waive_inside: bool = Field(False, description="one's own extension needs no dial password for dial codes")
 
 
 class SiteReply(BaseModel):
     """The settings as they are now."""
 
     agents_see_listening: bool
+    dial_waive_inside: bool
 
 
 @route(blueprint, "GET", "/site", action="site.read", summary="The settings of the whole site", reply=SiteReply)
@@ -43,4 +50,10 @@ def read_site() -> SiteReply:
 )
 def change_site(body: SiteBody) -> SiteReply:
     """They hold at once."""
-    return SiteReply(**asdict(services().site.change(body.model_dump(), who().actor, g.request_id)))
+    stores = services()
+    try:
+        changed = stores.site.change(body.model_dump(exclude_unset=True), who().actor, g.request_id)
+    except SettingRefused as refused:
+        raise invalid([{"field": refused.name, "problem": "wrong"}]) from None
+    stores.settings_changed(SITE)
+    return SiteReply(**asdict(changed))

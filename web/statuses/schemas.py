@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from fs_app.floor.statuses import BUILT_IN, Status
 from fs_app.store import account_rules as rules
 from fs_app.store.statuses import OwnStatus
-from web.bodies import Body
+from web.bodies import Body, without_defaults
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Name = Annotated[str, AfterValidator(rules.person), Field(max_length=60)]
@@ -58,16 +58,11 @@ class NewStatus(Body):
         )
 
 
-def _without_defaults(schema: dict[str, Any]) -> None:
-    for part in schema["properties"].values():
-        part.pop("default", None)
-
-
 class StatusChange(Body):
     """What is to be changed; what is left out stays. ``retired`` false: it may be chosen again."""
 
     # The values below only say that a field may be left out; none of them is ever taken.
-    model_config = ConfigDict(json_schema_extra=_without_defaults)
+    model_config = ConfigDict(json_schema_extra=without_defaults)
 
     name_ja: Name = ""
     name_en: Name = ""

@@ -35,7 +35,7 @@ def commands(database: Database) -> list[str]:
 
 @BOTH
 def test_add_when_read_back_is_whole_and_audited(accounts: Accounts, database: Database, announced: list[str]):
-    made = accounts.add(SATO, "geheim-1", ADMIN, must_change=True, request_id="r1")
+    made, _ = accounts.add(SATO, "geheim-1", ADMIN, must_change=True, request_id="r1")
     assert accounts.get("sato") == made
     assert (made.login, made.name, made.role, made.locale, made.agent) == (
         "sato",

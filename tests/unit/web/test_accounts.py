@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 from redis import Redis
 
 from fs_app.store.audit_pages import Filters
+from fs_app.store.dial_logins import DialLogins
 from web.services import Services
 
 NEW = {
@@ -25,6 +26,8 @@ def test_account_when_made_is_shown_and_must_change_its_password(admin: FlaskCli
     assert {k: shown[k] for k in NEW if k != "password"} == {k: v for k, v in NEW.items() if k != "password"}
     assert (shown["must_change_password"], shown["disabled"], shown["grants"]) == (True, False, {})
     assert "given by admin" not in answer.text
+    dialled = shown.pop("dial_password")
+    assert DialLogins(services.database).check(shown["dial_id"], dialled) == "sato"
     assert admin.get("/api/v1/accounts/sato").json == shown
     assert log_in("sato", "given by admin").get("/api/v1/session/tokens").json["id"] == "password_change_needed"
     assert services.audit.page(Filters(command="account.add")).rows[0]["login"] == "admin"

@@ -19,7 +19,7 @@ PROBLEM = "application/problem+json"
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("error", sorted(HTTP_STATUS))
 def test_every_error_has_title_and_detail_in_every_language(error: str, locale: str):
-    values = {"seconds": 7, "cause": "USER_BUSY", "fields": "x"}
+    values = {"seconds": 7, "cause": "USER_BUSY", "fields": "x", "number": "0010"}
     title, detail = error_text(error, locale, values)
     assert title and detail and "{" not in detail
 

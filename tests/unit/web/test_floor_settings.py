@@ -285,8 +285,12 @@ def test_queue_settings_that_cannot_be_are_refused(sv: Browser, wrong: dict[str,
 
 
 def test_site_is_for_administrators_and_a_change_is_audited(running: Site, admin: Browser, sv: Browser):
-    assert admin.get("/api/v1/site") == {"agents_see_listening": False}
-    assert admin.request("PUT", "/api/v1/site", {"agents_see_listening": True})[1] == {"agents_see_listening": True}
+    assert admin.get("/api/v1/site") == {"agents_see_listening": False, "dial_waive_inside": False}
+    told: list[Any] = []
+    assert heard(
+        running, lambda: told.append(admin.request("PUT", "/api/v1/site", {"agents_see_listening": True}))
+    ) == ["site"]
+    assert told[0][1] == {"agents_see_listening": True, "dial_waive_inside": False}, "what is left out stays"
     assert running.log_in("ippan").get("/api/v1/session/agent")["listened"] is True
     assert admin.request("PUT", "/api/v1/site", {"agents_see_listening": "yes"})[1]["id"] == "invalid_request"
     assert sv.request("GET", "/api/v1/site")[0] == 403
