@@ -34,6 +34,7 @@ _API_WAIT_S = 3600.0
 _WRITE_BYTES = 65_536
 _GOODBYE = b"Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n"
 _NOTICE = b"Content-Type: text/disconnect-notice\nContent-Length: %d\n\n%s" % (len(_GOODBYE), _GOODBYE)
+_HALF_A_FRAME = b"Content-Length: 512\nContent-Type: text/event-plain\n\nEvent-Name: HEARTBEAT\nCore-UU"
 
 
 class Connection:
@@ -73,8 +74,14 @@ class Connection:
         self._lost = 0
         self._send(event.frame(self._subscription.form))
 
+    def cut(self) -> None:
+        """End in the middle of a frame, as when the network breaks."""
+        with contextlib.suppress(OSError):
+            self._sock.send(_HALF_A_FRAME)
+        self.drop()
+
     def drop(self) -> None:
-        """Cut the connection in the middle of whatever is being sent."""
+        """End at once; what is queued is not sent any more."""
         if not self._closing:
             self._closing = True
             self._pending.set()

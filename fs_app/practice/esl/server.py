@@ -47,12 +47,13 @@ class EslServer:
         listening, self._listening = self._listening, None
         if listening is not None:
             listening.close()
-        self.cut()
-
-    def cut(self) -> None:
-        """Drop every connection; new ones are welcome."""
         for connection in tuple(self._connections):
             connection.drop()
+
+    def cut(self) -> None:
+        """Break every connection after half a frame; new ones are welcome."""
+        for connection in tuple(self._connections):
+            connection.cut()
 
     def _accept(self, listening: socket.socket) -> None:
         while listening is self._listening:
