@@ -2,109 +2,25 @@
 
 from __future__ import annotations
 
-import copy
-import json
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
-from fs_app.floor import facts
-from fs_app.floor.documents import document
 from fs_app.floor.errors import ImpossibleFact
 from fs_app.floor.fold import apply
 from fs_app.floor.state import Floor
-from fs_app.switch.snapshot import read_queue, read_switch, read_tier
-from tests import replay
-
-RECORDED: dict[str, Any] = json.loads(
-    (Path(replay.__file__).parent / "recordings/answered-queue-call.snapshot.json").read_text()
+from tests.unit.switch.recorded_switch import (
+    AGENT,
+    AGENT_LEG,
+    CALLER,
+    CORE,
+    NOW,
+    OTHER_CORE,
+    Switch,
+    agent,
+    floor_of,
+    read,
 )
-CORE = "46474769-003e-4b1b-a56a-30abd82b59a0"
-OTHER_CORE = "ffffffff-003e-4b1b-a56a-30abd82b59a0"
-CALLER, AGENT_LEG = "3abff117-d62f-45bd-a940-b5a54c639c64", "f7d286fc-5aa6-4fd6-8f65-387a501165d0"
-AGENT = "1001@default"
-NOW = 1795346550.0
-GONE = "-ERR No such channel!\n"
-
-
-class Switch:
-    """Answers as recorded, and keeps what it was asked. ``replies`` may be changed by a test."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.core = CORE
-        recorded = copy.deepcopy(RECORDED)
-        self.channels: list[dict[str, Any]] = recorded["show_channels_as_json"]["rows"]
-        self.bridges: list[dict[str, Any]] = [{"uuid": CALLER, "b_uuid": AGENT_LEG, "callstate": "ACTIVE"}]
-        members = recorded["callcenter_config queue list members"]
-        self.tables: dict[str, Any] = {
-            name: recorded[f"callcenter_config {name}"] for name in ("agent list", "queue list", "tier list")
-        } | {"member list": members, "queue list agents": recorded["callcenter_config agent list"]}
-        self.tables["queue list tiers"] = self.tables["tier list"]
-        self.dumps = {CALLER: recorded["uuid_dump member leg json"], AGENT_LEG: recorded["uuid_dump agent leg json"]}
-        self.alive = {CALLER, AGENT_LEG}
-        self.replies: dict[str, str] = {}
-
-    def ask(self, line: str) -> str:
-        self.asked.append(line)
-        assert "\n" not in line
-        name, _, rest = line.partition(" ")
-        if line in self.replies or name in self.replies:
-            return self.replies.get(line) or self.replies[name]
-        answers: dict[str, Callable[[str], str]] = {
-            "global_getvar": lambda _: self.core,
-            "json": self._callcenter,
-            "show": self._show,
-            "uuid_dump": self._dump,
-            "uuid_exists": lambda uuid: "true" if uuid in self.alive else "false",
-        }
-        return answers[name](rest)
-
-    def rows(self, table: str) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self.tables[table]["response"]
-        return rows
-
-    def _callcenter(self, text: str) -> str:
-        request = json.loads(text)
-        assert request["command"] == "callcenter_config"
-        return json.dumps(self.tables[request["data"]["arguments"]]) + "\n"
-
-    def _show(self, what: str) -> str:
-        rows = {"channels as json": self.channels, "bridged_calls as json": self.bridges}[what]
-        return json.dumps({"row_count": len(rows), "rows": rows} if rows else {"row_count": 0}) + "\n"
-
-    def _dump(self, uuid: str) -> str:
-        if uuid not in self.alive:
-            return GONE
-        return "".join(f"{name}: {quote(str(value)) or '_undef_'}\n" for name, value in self.dumps[uuid].items())
-
-    def asked_of(self, command: str) -> list[str]:
-        return [line for line in self.asked if line.startswith(command)]
-
-
-@pytest.fixture
-def switch() -> Switch:
-    return Switch()
-
-
-def read(switch: Switch, floor: Floor | None = None) -> facts.SwitchRead:
-    return read_switch(switch.ask, floor or Floor(), now=lambda: NOW)
-
-
-def floor_of(switch: Switch) -> Floor:
-    floor = Floor()
-    apply(floor, read(switch, floor))
-    return floor
-
-
-def agent(floor: Floor, ident: str = AGENT) -> dict[str, Any]:
-    found = document(floor, "agent", ident)
-    assert found is not None
-    return found
-
 
 # ---- what a start finds
 
@@ -296,118 +212,3 @@ def test_leg_under_a_call_id_is_read(switch: Switch) -> None:
     switch.dumps[call_id] = switch.dumps.pop(CALLER)
     switch.alive = {call_id, AGENT_LEG}
     assert agent(floor_of(switch))["call"]["with"]["name"] == "Taro"
-
-
-# ---- answers of another form
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [
-        "-ERR json Command not found!\n",
-        "-ERR permission denied\n",
-        "",
-        "[]",
-        "null",
-        "7",
-        '{"command":"callcenter_config","data":{"arguments":"agent list"},"status":"error",'
-        '"message":"Invalid request or non-existant command","response":null}',
-    ],
-)
-def test_switch_without_mod_callcenter_says_what_to_look_at(switch: Switch, reply: str) -> None:
-    switch.replies["json"] = reply
-    with pytest.raises(ImpossibleFact, match="is mod_callcenter loaded"):
-        read(switch)
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [
-        '{"status":"error","message":"The command returned an error","response":null}',
-        '{"status":"success","response":null}',
-        '{"status":"success","response":{"error":"x"}}',
-        "{}",
-    ],
-)
-def test_refused_question_is_named(switch: Switch, reply: str) -> None:
-    switch.replies["json"] = reply
-    with pytest.raises(ImpossibleFact, match="refuses «agent list»"):
-        read(switch)
-
-
-@pytest.mark.parametrize(
-    ("table", "key"),
-    [
-        ("agent list", "name"),
-        ("tier list", "queue"),
-        ("tier list", "agent"),
-        ("queue list", "name"),
-        ("member list", "uuid"),
-        ("member list", "queue"),
-    ],
-)
-@pytest.mark.parametrize("value", [None, "", 7, ["x"]])
-def test_row_without_its_name_is_impossible(switch: Switch, table: str, key: str, value: Any) -> None:
-    row = switch.rows(table)[0]
-    if value is None:
-        del row[key]
-    else:
-        row[key] = value
-    with pytest.raises(ImpossibleFact, match=f"without {key}"):
-        read(switch)
-
-
-@pytest.mark.parametrize("reply", ["-ERR permission denied\n", "", "null", "[]", "0 total.\n"])
-@pytest.mark.parametrize("what", ["channels", "bridged_calls"])
-def test_show_that_gives_no_json_is_impossible(switch: Switch, what: str, reply: str) -> None:
-    switch.replies[f"show {what} as json"] = reply or " "
-    with pytest.raises(ImpossibleFact, match=f"show {what}"):
-        read(switch)
-
-
-@pytest.mark.parametrize("rows", [[{"b_uuid": AGENT_LEG}], [{"uuid": CALLER}], [{"uuid": 1, "b_uuid": 2}]])
-def test_bridge_without_its_two_legs_is_impossible(switch: Switch, rows: list[dict[str, Any]]) -> None:
-    switch.bridges = rows
-    with pytest.raises(ImpossibleFact, match="uuid"):
-        read(switch)
-
-
-@pytest.mark.parametrize("reply", ["", "-ERR no reply\n", "-ERR permission denied\n"])
-def test_switch_that_does_not_tell_who_it_is_is_impossible(switch: Switch, reply: str) -> None:
-    switch.core = reply
-    with pytest.raises(ImpossibleFact, match="core_uuid"):
-        read(switch)
-
-
-def test_dump_without_its_leg_is_impossible(switch: Switch) -> None:
-    del switch.dumps[CALLER]["Unique-ID"]
-    with pytest.raises(ImpossibleFact, match="Unique-ID"):
-        read(switch)
-
-
-# ---- single questions
-
-
-def test_tier_is_read_back_as_the_switch_has_it_now(switch: Switch) -> None:
-    switch.rows("queue list tiers")[0]["level"] = "7"
-    tier = read_tier(switch.ask, "support@default", AGENT)
-    assert tier is not None
-    assert (tier.level, tier.agent) == (7, AGENT)
-    assert json.loads(switch.asked[0].removeprefix("json "))["data"]["queue_name"] == "support@default"
-    assert read_tier(switch.ask, "support@default", "1002@default") is None
-
-
-def test_queue_is_read_with_its_agents_tiers_and_settings(switch: Switch) -> None:
-    agents, tiers, own = read_queue(switch.ask, "support@default")
-    assert [a.agent for a in agents] == [AGENT] == [t.agent for t in tiers]
-    assert own is not None
-    assert own.strategy == "longest-idle-agent"
-    assert read_queue(switch.ask, "nowhere")[2] is None
-
-
-def test_queue_with_an_odd_name_stays_inside_its_question(switch: Switch) -> None:
-    read_tier(switch.ask, 'x","arguments":"queue list\n\n', AGENT)
-    assert json.loads(switch.asked[0].removeprefix("json "))["data"] == {
-        "arguments": "queue list tiers",
-        "queue_name": 'x","arguments":"queue list\n\n',
-    }
