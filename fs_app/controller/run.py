@@ -103,6 +103,7 @@ class Controller:
         self.publisher.on_write = self.activity.note
         self._pool = Pool(AT_ONCE)
         self._guard_due = Flag()
+        self._keep_due = Flag()
         self._greenlets: list[gevent.Greenlet[..., Any]] = []
         self.commands = 0
         self.dropped_late = 0
@@ -180,6 +181,8 @@ class Controller:
         self.publisher.poke()
         if node.floor.supervision_of_leg:
             self._guard_due.set()
+        if node.floor.deferred:
+            self._keep_due.set()
 
     def _meta(self) -> dict[str, Any]:
         links = [node.link() for node in self.nodes.values()]
@@ -262,7 +265,8 @@ class Controller:
 
     def _keep(self) -> None:
         while True:
-            gevent.sleep(TICK_S)
+            self._keep_due.wait(timeout=TICK_S)
+            self._keep_due.clear()
             try:
                 self.keeping.look(time.time())
             except (SQLAlchemyError, DatabaseUnavailable) as error:

@@ -6,17 +6,23 @@ import time
 from dataclasses import replace
 from typing import Any
 
+import structlog
+
 from fs_app.controller.audited import audited
 from fs_app.controller.desk import Desk, Result, send
 from fs_app.controller.node import Node
-from fs_app.floor import agents, commands, decide
+from fs_app.floor import agents, commands, decide, orders
 from fs_app.floor.actor import Actor
 from fs_app.floor.entities import Deferred
 from fs_app.floor.errors import AGENT_RINGING, SWITCH_UNAVAILABLE, Rejected
 from fs_app.floor.errors import UNCONFIRMED as UNKNOWN_OUTCOME
 from fs_app.floor.state import Floor
-from fs_app.store.audit import CONFIRMED, FAILED, UNCONFIRMED
+from fs_app.store.audit import CONFIRMED, FAILED, UNCONFIRMED, Deed
 from fs_app.store.statuses import AgentStatus
+
+HELD_BACK_S = 300
+"""Longer than any offer. A wish that is lost with Redis and controller keeps an agent from calls no longer than that."""
+log = structlog.get_logger()
 
 
 def set_status(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) -> Result:
@@ -27,24 +33,50 @@ def set_status(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) 
     waiting = node.floor.deferred.get(wish.agent)
     if waiting is not None and first.deferred is not None and waiting.code == wish.status:
         return _status_of(node.floor, wish.agent)
-    _cancel(desk, node, wish.agent, "replaced" if first.deferred is not None else "cancelled")
+    if first.deferred is None:
+        _cancel(desk, node, actor, wish, request_id)
     if not first.orders and first.deferred is None:
         node.floor.touch("agent", wish.agent)
         node.touched()
         return _status_of(node.floor, wish.agent)
     noted = {"status": wish.status, "reason": wish.reason, "after_call": wish.after_call}
     row = desk.audit.asked(actor, "agent.set_status", wish.agent, wish.queue, noted, request_id)
-    decision = decide.set_status(node.floor, actor, wish) if first.deferred is None else first
-    if decision.deferred is not None:
-        node.floor.deferred[wish.agent] = replace(decision.deferred, audit_row=row)
-        node.floor.touch("agent", wish.agent)
-        node.touched()
+    if first.deferred is not None:
+        _wait_for_the_end(desk, node, wish.agent, replace(first.deferred, audit_row=row))
         return _status_of(node.floor, wish.agent)
     desk.who_set[wish.agent] = (wish.status, actor.login)
     with audited(desk.audit, row):
         _order_status(node, actor, wish)
-    _remember(desk, node.floor, wish.agent, Deferred(wish.status, actor.login), wish.reason)
+    _remember(desk, node.floor, wish.agent, Deferred(wish.status, actor.login, wish.reason))
     return _status_of(node.floor, wish.agent)
+
+
+def _wait_for_the_end(desk: Desk, node: Node, agent: str, deferred: Deferred) -> None:
+    """Keep the wish until the ringing is over, and the agent from the dispatcher until then.
+
+    Without that a caller who gives up costs no delay, and the dispatcher, which looks every 0.1 s, would offer the next
+    one first. The switch must have accepted it before anybody is promised anything. Raises Rejected when it did not.
+    """
+    try:
+        node.order(orders.SetReadyTime(agent, int(time.time() + HELD_BACK_S)))
+    except Rejected as rejected:
+        desk.audit.outcome(deferred.audit_row, FAILED, rejected.cause or rejected.error)
+        rejected.written = True
+        raise
+    replaced = node.floor.deferred.pop(agent, None)
+    if replaced is not None:
+        desk.audit.outcome(replaced.audit_row, FAILED, "replaced")
+    node.floor.deferred[agent] = deferred
+    node.floor.touch("agent", agent)
+    node.touched()
+
+
+def _let_go(node: Node, agent: str) -> None:
+    """The dispatcher may have him again, as far as his status allows."""
+    try:
+        node.order(orders.SetReadyTime(agent, 0))
+    except Rejected as rejected:
+        log.warning("agent_held_back", agent=agent, error=rejected.error, at_most_s=HELD_BACK_S)
 
 
 def _order_status(node: Node, actor: Actor, wish: commands.SetStatus) -> None:
@@ -67,17 +99,23 @@ def order_status(node: Node, agent: str, code: str, decision: decide.Decision) -
         node.floor.intended.pop(agent, None)
 
 
-def _remember(desk: Desk, floor: Floor, agent: str, deferred: Deferred, reason: str = "") -> None:
+def _remember(desk: Desk, floor: Floor, agent: str, set_: Deferred) -> None:
     since = floor.agents[agent].chosen_since if agent in floor.agents else time.time()
-    status = floor.book.switch_status(deferred.code)
-    desk.statuses.put([AgentStatus(agent, deferred.code, status, since, deferred.login, reason)])
+    status = floor.book.switch_status(set_.code)
+    desk.statuses.put([AgentStatus(agent, set_.code, status, since, set_.login, set_.reason)])
 
 
-def _cancel(desk: Desk, node: Node, agent: str, why: str) -> None:
-    """What was asked for after the call is wanted no more; the row that asked for it says so."""
-    cancelled = node.floor.deferred.pop(agent, None)
-    if cancelled is not None:
-        desk.audit.outcome(cancelled.audit_row, FAILED, why)
+def _cancel(desk: Desk, node: Node, actor: Actor, wish: commands.SetStatus, request_id: str) -> None:
+    """What was asked for after the call is wanted no more: who said so, and in the row that asked, that it was."""
+    waiting = node.floor.deferred.get(wish.agent)
+    if waiting is None:
+        return
+    noted = {"status": waiting.code, "asked": waiting.audit_row}
+    deed = Deed(actor, "agent.cancel_after_call", wish.agent, wish.queue or "", noted, request_id)
+    desk.audit.record(deed, CONFIRMED)
+    if node.floor.deferred.pop(wish.agent, None) is not None:
+        desk.audit.outcome(waiting.audit_row, FAILED, "cancelled")
+        _let_go(node, wish.agent)
 
 
 def settle(desk: Desk, node: Node, agent: str, decision: decide.Decision) -> None:
@@ -95,10 +133,12 @@ def settle(desk: Desk, node: Node, agent: str, decision: decide.Decision) -> Non
             return
         outcome = UNCONFIRMED if rejected.error == UNKNOWN_OUTCOME else FAILED
         desk.audit.outcome(deferred.audit_row, outcome, rejected.cause or rejected.error)
+        _let_go(node, agent)
         raise
     else:
         desk.audit.outcome(deferred.audit_row, CONFIRMED)
         _remember(desk, node.floor, agent, deferred)
+        _let_go(node, agent)
     finally:
         node.floor.touch("agent", agent)
         node.touched()

@@ -106,6 +106,7 @@ class Deferred:
 
     code: str
     login: str
+    reason: str = ""
     audit_row: int = 0
 
 

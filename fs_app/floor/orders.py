@@ -27,6 +27,17 @@ class SetAgentState:
 
 
 @dataclass(frozen=True, slots=True)
+class SetReadyTime:
+    """``callcenter_config agent set ready_time``: no offer begins before ``epoch`` (s); one that runs is left alone.
+
+    The dispatcher reads it when it looks for an agent and never again (mod_callcenter.c:2335).
+    """
+
+    agent: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetWrapUp:
     """``callcenter_config agent set wrap_up_time`` (s): 0 is the only way to end a wrap-up (mod_callcenter.c:2332)."""
 
@@ -130,6 +141,7 @@ class HangUp:
 Order = (
     SetAgentStatus
     | SetAgentState
+    | SetReadyTime
     | SetWrapUp
     | SetAgentContact
     | SetTierLevel

@@ -134,6 +134,11 @@ def _agent_state(order: orders.SetAgentState, _: DialPlan) -> list[Command]:
     return [Api(f"callcenter_config agent set state {agent} '{_one_of(_STATES, order.state, 'state')}'")]
 
 
+def _ready_time(order: orders.SetReadyTime, _: DialPlan) -> list[Command]:
+    agent = _match(_IDENT, order.agent, "agent")
+    return [Api(f"callcenter_config agent set ready_time {agent} {_whole(order.epoch, 0, 2**32, 'a time')}")]
+
+
 def _wrap_up(order: orders.SetWrapUp, _: DialPlan) -> list[Command]:
     agent = _match(_IDENT, order.agent, "agent")
     seconds = _whole(order.seconds, 0, 86_400, "a wrap-up time in seconds")
@@ -243,6 +248,7 @@ _BUILDERS = cast(
     {
         orders.SetAgentStatus: _agent_status,
         orders.SetAgentState: _agent_state,
+        orders.SetReadyTime: _ready_time,
         orders.SetWrapUp: _wrap_up,
         orders.SetAgentContact: _agent_contact,
         orders.SetTierLevel: _tier_level,

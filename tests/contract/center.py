@@ -217,9 +217,11 @@ class Center:
             rows = AuditLog(database).page(Filters(command=command, outcome="asked")).rows
         return [row["args"] for row in reversed(rows)]
 
+    def audit_rows(self) -> list[dict[str, Any]]:
+        """Every row, oldest first."""
+        with self.database() as database:
+            return list(reversed(AuditLog(database).page(Filters()).rows))
+
     def audit(self) -> list[tuple[str, str, str]]:
         """Command, outcome and cause of every row, oldest first."""
-        database = open_database(database_url("", self.folder / "var"))
-        rows = AuditLog(database).page(Filters()).rows
-        database.close()
-        return [(r["command"], r["outcome"], r["cause"]) for r in reversed(rows)]
+        return [(r["command"], r["outcome"], r["cause"]) for r in self.audit_rows()]

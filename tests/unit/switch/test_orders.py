@@ -66,6 +66,10 @@ EXACT: list[tuple[orders.Order, list[str]]] = [
         orders.SetAgentState("1001@default", "In a queue call"),
         ["callcenter_config agent set state 1001@default 'In a queue call'"],
     ),
+    (
+        orders.SetReadyTime("1001@default", 1_800_000_000),
+        ["callcenter_config agent set ready_time 1001@default 1800000000"],
+    ),
     (orders.SetWrapUp("1001@default", 0), ["callcenter_config agent set wrap_up_time 1001@default 0"]),
     (
         orders.SetAgentContact("1001@default", "extension", "1001"),
@@ -152,6 +156,8 @@ def intended(order: Any) -> list[list[Any]]:
             return [aside, main, [cc, "agent", "set", "state", agent, "Waiting"]] if unless_offered else [main]
         case orders.SetAgentState(agent, state):
             return [[cc, "agent", "set", "state", agent, state]]
+        case orders.SetReadyTime(agent, epoch):
+            return [[cc, "agent", "set", "ready_time", agent, str(epoch)]]
         case orders.SetWrapUp(agent, seconds):
             return [[cc, "agent", "set", "wrap_up_time", agent, str(seconds)]]
         case orders.SetAgentContact(agent, "extension", number):
@@ -343,6 +349,7 @@ def test_caller_id_name_when_dangerous_then_refused() -> None:
         orders.SetTierState("mod_event_socket", "unload", "Ready"),
         orders.SetAgentStatus("unload-mod_event_socket", "On Break"),
         orders.SetAgentState("Reload_Mod_Event_Socket", "Idle"),
+        orders.SetReadyTime("Unload.mod_event_socket", 1),
         orders.SetWrapUp("preload.mod_event_socket", 1),
         orders.SetAgentContact("reload+mod_event_socket", "extension", "1001"),
     ],
