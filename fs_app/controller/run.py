@@ -23,6 +23,9 @@ from fs_app import greenlets
 from fs_app.controller.activity_log import ActivityLog
 from fs_app.controller.announcements import listen
 from fs_app.controller.desk import Desk
+from fs_app.controller.dial_alarms import DialAlarms
+from fs_app.controller.dial_people import DialStores, People
+from fs_app.controller.dialling import Dialling
 from fs_app.controller.keeping import Keeping
 from fs_app.controller.node import Node
 from fs_app.controller.numbers import Numbering
@@ -72,6 +75,7 @@ class Stores:
     actor_by_login: Callable[[str], Actor | None]
     session_lives: Callable[[str], bool]
     custom_statuses: CustomStatuses
+    dial: DialStores
 
 
 class Controller:
@@ -99,6 +103,10 @@ class Controller:
         self.supervising = Supervising(stores.audit, stores.actor_by_login, stores.session_lives, numbering)
         self.desk = Desk(self.nodes, stores.audit, stores.statuses, stores.priorities, self.supervising, numbering)
         self.keeping = Keeping(self.desk, stores.queue_settings, stores.custom_statuses)
+        self.dial_alarms = DialAlarms(self.nodes.values())
+        people = People(self.desk, stores.dial, stores.actor_by_login, self.dial_alarms.sound)
+        self.dialling = Dialling(self.desk, stores.dial, people)
+        self.dialling.read_codes()
         self.activity = ActivityLog(stores.activity, self.desk.who_set)
         self.publisher.on_write = self.activity.note
         self._pool = Pool(AT_ONCE)
@@ -122,6 +130,7 @@ class Controller:
             "guard": self._guard,
             "activity": self.activity.run,
             "keeping": self._keep,
+            "dialling": self.dialling.run,
         }
         if self.practice:
             loops["practice-hands"] = PracticeHands(self.desk, random.Random()).run  # noqa: S311 - people, no secrets
@@ -135,6 +144,7 @@ class Controller:
             node.stop()
         gevent.killall(self._greenlets)
         self._pool.kill()
+        self.dialling.close()
         self.activity.close()
 
     def _died(self, error: BaseException) -> None:
@@ -191,6 +201,7 @@ class Controller:
         return {
             "epoch": self.epoch,
             "practice": self.practice,
+            "alarms": self.dial_alarms.of_site,
             "link": {"state": "live" if live else "down", "since": since, "nodes": links},
         }
 
@@ -235,8 +246,11 @@ class Controller:
             self._inbox.refuse(request, SWITCH_REFUSED, type(error).__name__)
 
     def _listen(self) -> None:
-        heard = {ACCOUNTS: self._account_changed, SETTINGS: lambda _: self.keeping.settings_changed()}
-        listen(self._stores.redis, heard)
+        listen(self._stores.redis, {ACCOUNTS: self._account_changed, SETTINGS: self._settings_changed})
+
+    def _settings_changed(self, _what: str) -> None:
+        self.keeping.settings_changed()
+        self.dialling.codes_changed()
 
     def _account_changed(self, login: str) -> None:
         """A changed right counts at once, for supervisions that run as well."""
@@ -255,6 +269,7 @@ class Controller:
                     node.apply(TimePassed(now))
             if now - last_watch >= WATCH_S:
                 last_watch = now
+                self.dial_alarms.look(now)
                 self._watch(now)
 
     def _watch(self, now: float) -> None:
@@ -269,6 +284,7 @@ class Controller:
             self._keep_due.clear()
             try:
                 self.keeping.look(time.time())
+                self.dialling.look()
             except (SQLAlchemyError, DatabaseUnavailable) as error:
                 log.warning("database_away", error=type(error).__name__)
                 gevent.sleep(RETRY_S)
