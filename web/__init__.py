@@ -14,6 +14,7 @@ from web.audit import routes as audit_routes
 from web.board import routes as board_routes
 from web.board.feed import Feed
 from web.board.words import read_words
+from web.call_backs import routes as call_back_routes
 from web.dial import routes as dial_routes
 from web.docs import routes as docs_routes
 from web.queues import routes as queue_routes
@@ -58,6 +59,7 @@ def create_app(services: Services) -> Flask:
         site_routes.blueprint,
         dial_routes.blueprint,
         supervision_routes.blueprint,
+        call_back_routes.blueprint,
         docs_routes.api,
     ):
         app.register_blueprint(blueprint, url_prefix=API)

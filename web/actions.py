@@ -64,6 +64,7 @@ _ALL = (
     *_of(MANAGEMENT, "monitor.open", "board.read", "agent.set_priority", "queue.foresee"),
     *_of(MANAGEMENT, "supervision.read", "supervision.start", "supervision.set_mode"),
     *_of(MANAGEMENT, "supervision.take_over", "supervision.stop"),
+    *_of(EVERYBODY, "call_back.start", "call_back.read", "call_back.cancel"),
     *_of(ADMINISTRATORS, "accounts.open", "account.read", "account.add", "account.change", "account.remove"),
     *_of(ADMINISTRATORS, "account.grant", "account.read_sessions", "account.end_session"),
     *_of(ADMINISTRATORS, "account.remove_second_factor", "account.renew_dial"),

@@ -7,11 +7,12 @@ from typing import Any
 
 from gevent.event import AsyncResult
 
+from fs_app.controller.calling_back import CallingBack
 from fs_app.controller.node import Node
-from fs_app.controller.numbers import Numbering
+from fs_app.controller.numbers import SiteNumbering
 from fs_app.controller.supervising import Supervising
 from fs_app.floor import orders
-from fs_app.floor.errors import SWITCH_UNAVAILABLE, UNKNOWN_QUEUE, UNKNOWN_SUPERVISION, Rejected
+from fs_app.floor.errors import SWITCH_UNAVAILABLE, UNKNOWN_CALL_BACK, UNKNOWN_QUEUE, UNKNOWN_SUPERVISION, Rejected
 from fs_app.store.audit import AuditLog
 from fs_app.store.priorities import Priorities
 from fs_app.store.statuses import AgentStatuses
@@ -29,11 +30,10 @@ class Desk:
     statuses: AgentStatuses
     priorities: Priorities
     supervising: Supervising
-    numbering: Numbering
+    numbering: SiteNumbering
+    calling_back: CallingBack
     who_set: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Agent -> the code that somebody last set through us, and his login."""
-    proof_s: float = PROOF_S
-    """How long an order's proof is waited for (s)."""
 
     def _live(self) -> list[Node]:
         live = [node for node in self.nodes.values() if node.live]
@@ -65,9 +65,16 @@ class Desk:
                 return node
         raise Rejected(UNKNOWN_SUPERVISION)
 
+    def node_of_call_back(self, call_back: str) -> Node:
+        """The switch that the call-back runs on. Raises ``switch_unavailable`` or ``unknown_call_back``."""
+        for node in self._live():
+            if call_back in node.floor.call_backs:
+                return node
+        raise Rejected(UNKNOWN_CALL_BACK)
 
-def send(node: Node, what: tuple[orders.Order, ...], proof: AsyncResult[bool], proof_s: float) -> None:
-    """Order, and wait for the fact that proves it, for ``proof_s`` at most. ``proof`` was begun before."""
+
+def send(node: Node, what: tuple[orders.Order, ...], proof: AsyncResult[bool]) -> None:
+    """Order, and wait for the fact that proves it. ``proof`` was begun before."""
     try:
         for order in what:
             node.order(order)
@@ -75,6 +82,6 @@ def send(node: Node, what: tuple[orders.Order, ...], proof: AsyncResult[bool], p
         node.pending.forget(proof)
         raise
     if what:
-        node.pending.require(proof, proof_s)
+        node.pending.require(proof, PROOF_S)
     else:
         node.pending.forget(proof)

@@ -22,18 +22,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from fs_app import greenlets
 from fs_app.controller.activity_log import ActivityLog
 from fs_app.controller.announcements import listen
+from fs_app.controller.calling_back import CallingBack
 from fs_app.controller.desk import Desk
-from fs_app.controller.dial_alarms import DialAlarms
-from fs_app.controller.dial_people import DialStores, People
-from fs_app.controller.dialling import Dialling
 from fs_app.controller.keeping import Keeping
 from fs_app.controller.node import Node
-from fs_app.controller.numbers import Numbering
+from fs_app.controller.numbers import Numbering, SiteNumbering
 from fs_app.controller.practice_hands import PracticeHands
 from fs_app.controller.publish import Publisher
 from fs_app.controller.run_command import carry_out
 from fs_app.controller.supervising import Supervising, adopt
-from fs_app.floor import agents, guard
+from fs_app.floor import agents, call_backs, guard
 from fs_app.floor.actor import Actor
 from fs_app.floor.errors import SERVICE_UNAVAILABLE, SWITCH_REFUSED, Rejected
 from fs_app.floor.facts import TimePassed
@@ -45,6 +43,7 @@ from fs_app.store.inbox import CommandInbox, Request
 from fs_app.store.live import ACCOUNTS, SETTINGS, LiveWriter
 from fs_app.store.priorities import Priorities
 from fs_app.store.queue_settings import QueueSettings
+from fs_app.store.site_settings import Site
 from fs_app.store.statuses import AgentStatuses, CustomStatuses
 from fs_app.switch.node import NodeAddress
 from fs_app.switch.orders import DialPlan
@@ -75,7 +74,8 @@ class Stores:
     actor_by_login: Callable[[str], Actor | None]
     session_lives: Callable[[str], bool]
     custom_statuses: CustomStatuses
-    dial: DialStores
+    site: Callable[[], Site]
+    """What administrators have set for the whole site now."""
 
 
 class Controller:
@@ -86,7 +86,7 @@ class Controller:
         addresses: Sequence[NodeAddress],
         stores: Stores,
         dial: DialPlan,
-        numbering: Numbering,
+        outer: Numbering,
         *,
         practice: bool = False,
     ) -> None:
@@ -100,13 +100,12 @@ class Controller:
         self._writer = LiveWriter(stores.redis, self.epoch)
         self.publisher = Publisher(self._writer, [n.floor for n in self.nodes.values()], self._meta)
         self._inbox = CommandInbox(stores.redis)
+        numbering = SiteNumbering(outer, lambda: stores.site().narrowing)
         self.supervising = Supervising(stores.audit, stores.actor_by_login, stores.session_lives, numbering)
-        self.desk = Desk(self.nodes, stores.audit, stores.statuses, stores.priorities, self.supervising, numbering)
+        calling_back = CallingBack(stores.audit, numbering, lambda: stores.site().centre_number)
+        kept = (stores.statuses, stores.priorities)
+        self.desk = Desk(self.nodes, stores.audit, *kept, self.supervising, numbering, calling_back)
         self.keeping = Keeping(self.desk, stores.queue_settings, stores.custom_statuses)
-        self.dial_alarms = DialAlarms(self.nodes.values())
-        people = People(self.desk, stores.dial, stores.actor_by_login, self.dial_alarms.sound)
-        self.dialling = Dialling(self.desk, stores.dial, people)
-        self.dialling.read_codes()
         self.activity = ActivityLog(stores.activity, self.desk.who_set)
         self.publisher.on_write = self.activity.note
         self._pool = Pool(AT_ONCE)
@@ -130,7 +129,6 @@ class Controller:
             "guard": self._guard,
             "activity": self.activity.run,
             "keeping": self._keep,
-            "dialling": self.dialling.run,
         }
         if self.practice:
             loops["practice-hands"] = PracticeHands(self.desk, random.Random()).run  # noqa: S311 - people, no secrets
@@ -144,7 +142,6 @@ class Controller:
             node.stop()
         gevent.killall(self._greenlets)
         self._pool.kill()
-        self.dialling.close()
         self.activity.close()
 
     def _died(self, error: BaseException) -> None:
@@ -171,6 +168,7 @@ class Controller:
                 if doc.get("day") == floor.day:
                     queue = floor.queue(doc["id"])
                     queue.answered, queue.abandoned = doc["answered"], doc["abandoned"]
+            call_backs.adopt(floor, mine)
             known = {d["id"] for d in mine}
             adopt(floor, [s for s in documents.get("supervision", []) if len(self.nodes) == 1 or s["agent"] in known])
 
@@ -201,7 +199,6 @@ class Controller:
         return {
             "epoch": self.epoch,
             "practice": self.practice,
-            "alarms": self.dial_alarms.of_site,
             "link": {"state": "live" if live else "down", "since": since, "nodes": links},
         }
 
@@ -246,11 +243,8 @@ class Controller:
             self._inbox.refuse(request, SWITCH_REFUSED, type(error).__name__)
 
     def _listen(self) -> None:
-        listen(self._stores.redis, {ACCOUNTS: self._account_changed, SETTINGS: self._settings_changed})
-
-    def _settings_changed(self, _what: str) -> None:
-        self.keeping.settings_changed()
-        self.dialling.codes_changed()
+        heard = {ACCOUNTS: self._account_changed, SETTINGS: lambda _: self.keeping.settings_changed()}
+        listen(self._stores.redis, heard)
 
     def _account_changed(self, login: str) -> None:
         """A changed right counts at once, for supervisions that run as well."""
@@ -265,11 +259,11 @@ class Controller:
             now = time.time()
             for node in self.nodes.values():
                 node.floor.begin_day(today())
-                if node.floor.wrapping or node.floor.supervisions:
+                if node.floor.wrapping or node.floor.supervisions or node.floor.call_backs:
                     node.apply(TimePassed(now))
+            self.desk.calling_back.note_outcomes()
             if now - last_watch >= WATCH_S:
                 last_watch = now
-                self.dial_alarms.look(now)
                 self._watch(now)
 
     def _watch(self, now: float) -> None:
@@ -284,7 +278,6 @@ class Controller:
             self._keep_due.clear()
             try:
                 self.keeping.look(time.time())
-                self.dialling.look()
             except (SQLAlchemyError, DatabaseUnavailable) as error:
                 log.warning("database_away", error=type(error).__name__)
                 gevent.sleep(RETRY_S)

@@ -62,6 +62,16 @@ def _stop(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) -> Re
     return desk.supervising.stop(desk.node_of_supervision(wish.supervision), actor, wish, request_id)
 
 
+def _call_back(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) -> Result:
+    wish = commands.StartCallBack(**args)
+    return desk.calling_back.start(desk.node_of_agent(actor.agent or ""), actor, wish, request_id)
+
+
+def _cancel_call_back(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) -> Result:
+    wish = commands.CancelCallBack(args.pop("id"), **args)
+    return desk.calling_back.cancel(desk.node_of_call_back(wish.call_back), actor, wish, request_id)
+
+
 _HANDLERS: dict[str, Callable[[Desk, Actor, dict[str, Any], str], Result]] = {
     "status.set": statuses.set_status,
     "wrap_up.end": statuses.end_wrap_up,
@@ -74,4 +84,6 @@ _HANDLERS: dict[str, Callable[[Desk, Actor, dict[str, Any], str], Result]] = {
     "supervision.mode": _mode,
     "supervision.take_over": _take_over,
     "supervision.stop": _stop,
+    "call_back.start": _call_back,
+    "call_back.cancel": _cancel_call_back,
 }

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from fs_app import greenlets
 from fs_app.controller.audited import audited
 from fs_app.controller.node import Node
-from fs_app.controller.numbers import Numbering
+from fs_app.controller.numbers import SiteNumbering
 from fs_app.floor import commands, decide, entities, errors, guard, listening, orders
 from fs_app.floor.actor import Actor
 from fs_app.floor.entities import Supervision
@@ -39,7 +39,7 @@ class Supervising:
         audit: AuditLog,
         actor_by_login: Callable[[str], Actor | None],
         session_lives: SessionLives,
-        numbering: Numbering,
+        numbering: SiteNumbering,
     ) -> None:
         self._audit = audit
         self._actor_by_login = actor_by_login

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fs_app.floor import facts
+from fs_app.floor import call_backs, facts
 from fs_app.floor.entities import Agent, Leg
 from fs_app.floor.listening import leg_ended, supervisor_answered, supervisor_bridged
 from fs_app.floor.state import Floor
@@ -14,6 +14,7 @@ def channel_seen(floor: Floor, fact: facts.ChannelSeen) -> None:
     if leg is None:
         return
     learn(floor, leg, fact)
+    call_backs.leg_seen(floor, leg.uuid)
     floor.touch_leg(leg)
 
 
@@ -24,13 +25,13 @@ def learn(floor: Floor, leg: Leg, fact: facts.ChannelSeen) -> None:
     if not leg.extension and floor.phones.owner(fact.presence):
         leg.extension = fact.presence
     leg.side, leg.queue, leg.member, leg.member_channel = fact.side, fact.queue, fact.member, fact.member_channel
-    leg.supervision = fact.supervision
+    leg.supervision, leg.call_back = fact.supervision, fact.call_back
     leg.caller_name, leg.caller_number, leg.destination = fact.caller_name, fact.caller_number, fact.destination
     leg.dials_code = leg.dials_code or (fact.inbound and fact.destination in floor.dial_codes)
     leg.created_at = fact.created_at or fact.at
     if leg.callstate_seq <= fact.seq:
         leg.callstate, leg.callstate_seq = fact.callstate, fact.seq
-    if fact.side == "agent" and fact.agent:
+    if (fact.side == "agent" or fact.call_back) and fact.agent:
         leg.owner = fact.agent
         floor.agent(fact.agent).legs.add(leg.uuid)
     floor.own(leg)
@@ -66,6 +67,7 @@ def bridged(floor: Floor, fact: facts.ChannelsBridged) -> None:
         return
     floor.link(a, b, fact.at, fact.seq)
     supervisor_bridged(floor, fact.at, fact.a, fact.b)
+    call_backs.legs_bridged(floor, fact.a, fact.b, fact.at)
 
 
 def unbridged(floor: Floor, fact: facts.ChannelsUnbridged) -> None:
@@ -125,6 +127,7 @@ def hung_up(floor: Floor, fact: facts.ChannelHungUp) -> None:
     if member is not None:
         floor.drop_member(member, fact.at, answered=False)
     leg_ended(floor, fact.uuid, fact.at, fact.cause)
+    call_backs.leg_ended(floor, fact.uuid, fact.at, fact.cause)
     leg = floor.legs.get(fact.uuid)
     owner = floor.agents.get(leg.owner) if leg is not None else None
     floor.drop_leg(fact.uuid, fact.at, fact.seq)

@@ -110,6 +110,21 @@ class StopSupervision:
     supervision: str
 
 
+@dataclass(frozen=True, slots=True)
+class StartCallBack:
+    """Ring the actor's own outside phone, then call ``number``; both see ``shown``, the centre's number."""
+
+    number: str
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCallBack:
+    """Hang up the agent's leg of a call-back, and with it the customer's."""
+
+    call_back: str
+
+
 Command = (
     SetStatus
     | EndWrapUp
@@ -122,4 +137,6 @@ Command = (
     | ChangeMode
     | TakeOver
     | StopSupervision
+    | StartCallBack
+    | CancelCallBack
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from fs_app.floor import statuses
+from fs_app.floor import entities, statuses
 from fs_app.floor.entities import Agent, Leg
 from fs_app.floor.state import Floor
 
@@ -17,7 +17,6 @@ DIALLING, RINGING, TALKING, HELD = "dialling", "ringing", "talking", "held"
 SILENT_LEG = "silent_leg"
 UNKNOWN_STATUS = "unknown_status"
 EXTERNAL_STUCK = "external_calls_stuck"
-WRONG_DIAL_ENTRIES = "wrong_dial_entries"
 ONE_CALL_DONE = "one_call_done"
 """Available (On Demand) after its one call: state Idle, no offer until somebody sets it Waiting (seen live)."""
 
@@ -81,6 +80,8 @@ def call_kind(floor: Floor, leg: Leg, peer: Leg | None) -> tuple[str, str]:
     """
     if leg.side == "agent" and leg.member_channel and leg.member_channel == leg.peer:
         return statuses.QUEUE_CALL, leg.queue
+    if leg.call_back:
+        return statuses.OUTBOUND_CALL, ""
     if peer is not None and _is_phone_of_ours(floor, peer):
         return statuses.INTERNAL_CALL, ""
     return (statuses.OUTBOUND_CALL if leg.inbound else statuses.EXTERNAL_CALL), ""
@@ -94,12 +95,29 @@ def other_party(leg: Leg, peer: Leg | None) -> tuple[str, str]:
     """Name and number of whoever the agent talks with."""
     if leg.inbound:
         return "", leg.destination
+    if leg.call_back:
+        return "", peer.destination if peer is not None else ""
     if peer is not None and peer.known and peer.inbound:
         return peer.caller_name, peer.caller_number
     return leg.caller_name, leg.caller_number
 
 
+def _calls_customer(floor: Floor, leg: Leg) -> bool:
+    """Whether the agent has taken his call-back: from then on his row shows the call to the customer."""
+    call_back = floor.call_backs.get(leg.call_back)
+    return call_back is not None and call_back.state != entities.RINGING_YOU
+
+
+def _customer(floor: Floor, leg: Leg) -> str:
+    call_back = floor.call_backs.get(leg.call_back)
+    return call_back.number if call_back is not None else leg.destination
+
+
 def _dialling(floor: Floor, legs: list[Leg]) -> Shown | None:
+    for leg in legs:
+        if leg.call_back and _calls_customer(floor, leg):
+            kind, number = statuses.OUTBOUND_CALL, _customer(floor, leg)
+            return Shown(kind, leg.created_at, kind=kind, state=DIALLING, leg=leg.uuid, number=number)
     # A loopback contact's second half is inbound as well and carries the offer's variables: it dials nobody. Nor does who
     # dials a code, or listens on the leg that he dialled one with.
     own = [leg for leg in legs if leg.inbound and leg.known and leg.side != "agent" and not leg.dials_code]
@@ -134,13 +152,15 @@ def _ringing(floor: Floor, agent: Agent, legs: list[Leg]) -> Shown | None:
         shown.queue, shown.name, shown.number = member.queue, member.name, member.number
     elif first is not None:
         shown.queue, shown.name, shown.number = first.queue, first.caller_name, first.caller_number
+        if first.call_back:
+            shown.name, shown.number = "", _customer(floor, first)
     return shown
 
 
 def _rings(floor: Floor, agent: Agent, leg: Leg) -> bool:
     """Whether an unbridged leg to the agent still means «being rung»: up to the bridge while somebody is there to talk to."""
     if leg.side != "agent":
-        return not leg.answered_at
+        return bool(leg.call_back) or not leg.answered_at  # a call-back rings until its key is pressed (``_dialling``)
     if leg.won:
         return leg.member_channel in floor.legs
     return not leg.answered_at or leg.member in agent.offers
@@ -162,8 +182,6 @@ def _alarms(floor: Floor, agent: Agent, legs: list[Leg]) -> tuple[str, ...]:
         alarms.append(EXTERNAL_STUCK)
     if agent.status == statuses.ON_DEMAND and agent.state == statuses.IDLE:
         alarms.append(ONE_CALL_DONE)
-    if agent.wrong_entries:
-        alarms.append(WRONG_DIAL_ENTRIES)
     return tuple(alarms)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fs_app.floor import call_backs
 from fs_app.floor.display import call_picture, show
 from fs_app.floor.entities import Agent, Member, Queue, Supervision
 from fs_app.floor.phones import terminal_of
@@ -33,7 +34,8 @@ def document(floor: Floor, kind: str, ident: str) -> Document | None:
 def agent_document(floor: Floor, agent: Agent) -> Document:
     """An agent as everybody may see him who holds view on one of his queues (caller data: on the call's own queue).
 
-    ``wrap_up_queue`` and ``deferred`` are for a new controller and for the activity; no row shows them.
+    ``wrap_up_queue`` and ``deferred`` are for a new controller and for the activity; no row shows them. ``call_back`` is shown
+    to himself alone.
     """
     shown = show(floor, agent)
     terminal = terminal_of(agent.contact)
@@ -61,6 +63,7 @@ def agent_document(floor: Floor, agent: Agent) -> Document:
         "no_answer": agent.no_answer,
         "idle_since": agent.idle_since,
         "hand_since": agent.hand_raised_at or None,
+        "call_back": call_backs.document(call_backs.of_agent(floor, agent.id)),
     }
 
 

@@ -23,6 +23,8 @@ class Leg:
     member: str = ""
     member_channel: str = ""
     supervision: str = ""
+    call_back: str = ""
+    """The call-back for which this leg, the agent's, was rung."""
     caller_name: str = ""
     caller_number: str = ""
     destination: str = ""
@@ -96,8 +98,6 @@ class Agent:
     """Member -> sequence of the newest word that ended an offer for him: a late agent-offering opens nothing."""
     hand_raised_at: float = 0.0
     """Since when he asks for help (epoch s); 0: he does not. Nothing of the switch: ours alone."""
-    wrong_entries: bool = False
-    """Too many wrong passwords were dialled for him (an alarm)."""
     wrap_up_native: int = -1
     """The agent's own wrap-up time while ours stands in its place (a queue's, or 0 to end one); -1 when none does."""
 
@@ -180,3 +180,36 @@ class Supervision:
     def live(self) -> bool:
         """Whether the supervisor's leg is, or may come, up."""
         return self.state in LIVE_STATES
+
+
+RINGING_YOU = "ringing_you"
+CALLING_CUSTOMER = "calling_customer"
+TALKING = "talking"
+AGENT, CUSTOMER = "agent", "customer"
+
+
+@dataclass(slots=True)
+class CallBack:
+    """A call to a customer for which the agent's own outside phone is rung first. Both legs carry ids that we gave them."""
+
+    id: str
+    login: str
+    agent: str
+    number: str
+    """The customer's, as it is dialled."""
+    leg: str
+    customer_leg: str
+    session: str = ""
+    state: str = RINGING_YOU
+    party: str = ""
+    """Who did not come, where it failed: ``agent`` or ``customer``."""
+    cause: str = ""
+    asked_at: float = 0.0
+    since: float = 0.0
+    ended_at: float = 0.0
+    cancelled: bool = False
+
+    @property
+    def live(self) -> bool:
+        """Whether a leg of it is, or may come, up."""
+        return self.state not in (ENDED, FAILED)

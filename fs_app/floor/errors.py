@@ -18,6 +18,9 @@ OWN_CALL = "own_call"
 ALREADY_SUPERVISING = "already_supervising"
 TERMINAL_BUSY = "terminal_busy"
 NO_MEDIA = "no_media"
+NO_OUTSIDE_PHONE = "no_outside_phone"
+NO_CENTRE_NUMBER = "no_centre_number"
+UNKNOWN_CALL_BACK = "unknown_call_back"
 STATUS_NOT_SELECTABLE = "status_not_selectable"
 PRIORITY_OUT_OF_RANGE = "priority_out_of_range"
 INVALID_NUMBER = "invalid_number"
@@ -46,6 +49,9 @@ HTTP_STATUS: dict[str, int] = {
     ALREADY_SUPERVISING: 409,
     TERMINAL_BUSY: 409,
     NO_MEDIA: 409,
+    NO_OUTSIDE_PHONE: 409,
+    NO_CENTRE_NUMBER: 409,
+    UNKNOWN_CALL_BACK: 404,
     STATUS_NOT_SELECTABLE: 422,
     PRIORITY_OUT_OF_RANGE: 422,
     INVALID_NUMBER: 422,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from fs_app.floor import agents, channels, facts, listening, members, resync
+from fs_app.floor import agents, call_backs, channels, facts, listening, members, resync
 from fs_app.floor.state import Floor
 
 
@@ -29,6 +29,7 @@ def _time_passed(floor: Floor, fact: facts.TimePassed) -> None:
             floor.rest(name, agent.wrap_up_until)
             agent.wrap_up_until = 0.0
     listening.tidy(floor, fact.at)
+    call_backs.tidy(floor, fact.at)
 
 
 _HANDLERS: dict[type, Callable[[Floor, Any], None]] = cast(

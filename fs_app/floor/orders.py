@@ -91,6 +91,23 @@ class RingSupervisor:
 
 
 @dataclass(frozen=True, slots=True)
+class RingForCallBack:
+    """``originate`` of the agent's own outside phone; once he has pressed the key it calls the customer and joins both.
+
+    ``shown`` is the number that both see. The queues leave the agent alone from the first ringing on.
+    """
+
+    leg: str
+    customer_leg: str
+    call_back: str
+    agent: str
+    number: str
+    customer: str
+    shown: str
+    timeout_s: int = 45
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchMode:
     """``sendevent`` with ``eavesdrop-command`` to the supervisor's leg."""
 
@@ -147,6 +164,7 @@ Order = (
     | SetTierLevel
     | SetTierState
     | RingSupervisor
+    | RingForCallBack
     | SwitchMode
     | MoveSupervisor
     | BridgeLegs

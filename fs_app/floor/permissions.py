@@ -17,6 +17,7 @@ RAISE_HAND = "agent.raise_hand"
 LOWER_HAND = "agent.lower_hand"
 FORESEE = "queue.foresee"
 CHANGE_TERMINAL = "agent.set_terminal"
+CALL_BACK = "call_back.start"
 MONITOR = "supervision.monitor"
 WHISPER = "supervision.whisper"
 BARGE = "supervision.barge"
@@ -42,6 +43,8 @@ def may(actor: Actor, action: str, agent: dict[str, Any], queue: str | None) -> 
     """The verdict on one action upon one agent with ``queue`` selected (None: all agents)."""
     if action in (CHANGE_STATUS, CHANGE_TERMINAL):
         return _may_change_status(actor, agent, queue)
+    if action == CALL_BACK:
+        return _may_change_status(actor, agent, queue) if _is_own(actor, agent) else _no(errors.PERMISSION_DENIED)
     if action == RAISE_HAND:
         return YES if _is_own(actor, agent) else _no(errors.PERMISSION_DENIED)
     if action in (CHANGE_STATUS_LATER, LOWER_HAND):

@@ -34,6 +34,8 @@ class ChannelSeen(NamedTuple):
     bridged_at: float = 0.0
     held_at: float = 0.0
     peer: str = ""
+    call_back: str = ""
+    """The call-back that this leg was rung for; ``agent`` is then its agent."""
 
 
 class TierRead(NamedTuple):

@@ -5,7 +5,7 @@ One path for start, reconnect, a restarted FreeSWITCH and the regular reading ev
 
 from __future__ import annotations
 
-from fs_app.floor import agents, channels, entities, facts, rows, statuses
+from fs_app.floor import agents, call_backs, channels, entities, facts, rows, statuses
 from fs_app.floor.entities import Agent, Member, Tier
 from fs_app.floor.listening import leg_ended
 from fs_app.floor.state import Floor
@@ -23,6 +23,7 @@ def switch_read(floor: Floor, fact: facts.SwitchRead) -> None:
     _agents(floor, fact)
     _tiers(floor, fact)
     _legs(floor, fact)
+    call_backs.settle(floor, fact.at)
     _members(floor, fact)
     _settle_offers(floor, fact)
     _external_counts(floor)
@@ -37,9 +38,12 @@ def forget_calls(floor: Floor, at: float) -> None:
     """FreeSWITCH was restarted: all calls are gone, and its event numbers begin anew."""
     for uuid in list(floor.legs):
         leg_ended(floor, uuid, at, "SWITCH_RESTARTED")
+        call_backs.leg_ended(floor, uuid, at, "SWITCH_RESTARTED")
         floor.drop_leg(uuid, at, 0)
     for supervision in list(floor.supervisions.values()):
         leg_ended(floor, supervision.leg, at, "SWITCH_RESTARTED")
+    for call_back in list(floor.call_backs.values()):
+        call_backs.leg_ended(floor, call_back.leg, at, "SWITCH_RESTARTED")
     for member in list(floor.members):
         floor.drop_member(member, at, answered=None)
     for agent in floor.agents.values():
@@ -129,6 +133,7 @@ def _legs(floor: Floor, fact: facts.SwitchRead) -> None:
     listed = {row.uuid for row in fact.channels}
     for uuid in [u for u, leg in floor.legs.items() if u not in listed and leg.serial <= fact.begun]:
         leg_ended(floor, uuid, fact.at, "")
+        call_backs.leg_ended(floor, uuid, fact.at, "")
         floor.drop_leg(uuid, fact.at, 0)
     for supervision in list(floor.supervisions.values()):
         missing = supervision.leg not in listed and supervision.leg not in floor.legs

@@ -5,7 +5,7 @@ It owns linking and unlinking (legs to agents, legs to legs, members to queues) 
 
 from __future__ import annotations
 
-from fs_app.floor.entities import Agent, Deferred, Leg, Member, Offer, Queue, Supervision
+from fs_app.floor.entities import Agent, CallBack, Deferred, Leg, Member, Offer, Queue, Supervision
 from fs_app.floor.phones import PhoneBook
 from fs_app.floor.statuses import StatusBook
 
@@ -49,8 +49,10 @@ class Floor:
         self.legs: dict[str, Leg] = {}
         self.members: dict[str, Member] = {}
         self.supervisions: dict[str, Supervision] = {}
+        self.call_backs: dict[str, CallBack] = {}
         self.member_of_channel: dict[str, str] = {}
         self.supervision_of_leg: dict[str, str] = {}
+        self.call_back_of_leg: dict[str, str] = {}
         self.supervisions_of_target: dict[str, set[str]] = {}
         self.gone_legs = Gone()
         self.gone_members = Gone()
@@ -126,7 +128,8 @@ class Floor:
 
     def own(self, leg: Leg) -> None:
         """Give a leg to the agent whose phone it is."""
-        owner = leg.owner if leg.side == "agent" and leg.owner else self.phones.owner(leg.extension)
+        told = leg.side == "agent" or leg.call_back
+        owner = leg.owner if told and leg.owner else self.phones.owner(leg.extension)
         if owner == leg.owner and (not owner or leg.uuid in self.agents[owner].legs):
             return
         before = self.agents.get(leg.owner)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fs_app.practice import keys
 from fs_app.practice.callcenter.member import Visit
 from fs_app.practice.channel import Channel, RunningApp
@@ -79,12 +81,15 @@ def _sleep(core: Core, channel: Channel, data: str) -> RunningApp:
 
 
 class _Playback:
-    """Plays a sound; tones and silence play for ever, files for five seconds."""
+    """Plays a sound; tones without a number of loops and silence play for ever, files for five seconds."""
 
     def __init__(self, core: Core, channel: Channel, sound: str) -> None:
         self._channel = channel
         channel.playing = "" if sound.startswith("silence_stream") else sound
-        if not sound.startswith(("tone_stream", "silence_stream", "local_stream")):
+        tone = re.fullmatch(r"tone_stream://%\((\d+),(\d+),[^)]*\);loops=(\d+)", sound)
+        if tone:
+            core.clock.later(int(tone[3]) * (int(tone[1]) + int(tone[2])) / 1000, self._over, core)
+        elif not sound.startswith(("tone_stream", "silence_stream", "local_stream")):
             core.clock.later(5.0, self._over, core)
 
     def stop(self) -> None:

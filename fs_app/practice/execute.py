@@ -5,6 +5,7 @@ Owns CHANNEL_EXECUTE and CHANNEL_EXECUTE_COMPLETE and the order of steps. What a
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -73,6 +74,14 @@ class Executor:
         channel.app = application(self._core, channel, data)
         if channel.app is None:
             self._complete_event(channel)
+
+    def execute_on(self, channel: Channel, prefix: str) -> None:
+        """Carry out the applications that variables with this beginning name, as ``app:data`` or ``app data``."""
+        for name, value in list(channel.variables.items()):
+            if name.startswith(prefix) and channel.up:
+                application, data = re.split("[: ]", f"{value} ", maxsplit=1)
+                if application in self._applications:
+                    self._applications[application](self._core, channel, data.strip())
 
     def execute_event(self, channel: Channel, name: str, data: str) -> None:
         """CHANNEL_EXECUTE, which also is what ``show channels`` then says the channel does."""

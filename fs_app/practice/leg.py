@@ -40,6 +40,7 @@ class Leg:
         self.channel = made
         made.on_hangup.append(lambda channel: self._died(channel.hangup_cause))
         made.on_answer.append(self._answered)
+        self._call.core.executor.execute_on(made, "execute_on_originate")
         delay = _number(made.variable("leg_delay_start"))
         ring = _number(made.variable("leg_timeout") or made.variable("call_timeout"))
         if ring:

@@ -4,6 +4,8 @@ back in the one form that is used; it raises ``ValueError`` for anything else. P
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -59,3 +61,19 @@ def several(kind: Kind, most: int) -> Kind:
         return tuple(dict.fromkeys(kind(one) for one in value))
 
     return judge
+
+
+def outside_number(text: str) -> str:
+    """A telephone number as people write it, given back as digits with at most a + in front; empty for none."""
+    plain = re.sub(r"[\s()./-]", "", unicodedata.normalize("NFKC", text))
+    if plain and not re.fullmatch(r"\+?[0-9]{3,20}", plain):
+        raise ValueError("no telephone number")
+    return plain
+
+
+def beginnings(text: str) -> str:
+    """``national`` or beginnings of numbers such as ``+8190``, separated by commas or blanks; empty for no list."""
+    parts = [part for part in re.split(r"[\s,]+", text) if part]
+    if len(parts) > 200 or not all(re.fullmatch(r"national|\+[1-9][0-9]{0,14}", part) for part in parts):
+        raise ValueError("no list of beginnings")
+    return ",".join(dict.fromkeys(parts))

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select
 from fs_app.floor.actor import Actor
 from fs_app.store.audit import CONFIRMED, AuditLog, Deed
 from fs_app.store.durable import Database
-from fs_app.store.setting_kinds import Kind, switch
+from fs_app.store.setting_kinds import Kind, beginnings, outside_number, several, switch, words
 from fs_app.store.tables import site_settings
 
 
@@ -24,14 +24,30 @@ class Site:
     """The settings with their defaults.
 
     ``agents_see_listening``: an agent may read who listened to him. ``dial_waive_inside``: an authenticated extension of
-    one's own needs no dial password for the dial codes.
+    one's own needs no dial password for the dial codes. ``centre_number``: what customers and agents see of a call-back; empty:
+    there are none. ``own_numbers``: further numbers of the centre, which nobody may have rung because they would lead back to
+    it. ``outside_allow``: narrows the numbers that may be rung (``SASAYAKI_EXTERNAL_ALLOW``); empty: all of those.
     """
 
     agents_see_listening: bool = False
     dial_waive_inside: bool = False
+    centre_number: str = ""
+    own_numbers: tuple[str, ...] = ()
+    outside_allow: str = ""
+
+    @property
+    def narrowing(self) -> tuple[str, tuple[str, ...]]:
+        """What narrows the outside numbers that may be rung: the list, and the centre's own numbers."""
+        return self.outside_allow, (self.centre_number, *self.own_numbers)
 
 
-RULES: dict[str, Kind] = {"agents_see_listening": switch, "dial_waive_inside": switch}
+RULES: dict[str, Kind] = {
+    "agents_see_listening": switch,
+    "dial_waive_inside": switch,
+    "centre_number": words(outside_number),
+    "own_numbers": several(words(outside_number), 200),
+    "outside_allow": words(beginnings),
+}
 
 
 class SettingRefused(Exception):

@@ -196,7 +196,7 @@ def _still(leg: Any, row: dict[str, Any], peers: dict[str, str]) -> facts.Channe
         leg.caller_number,
         leg.destination,
         leg.side,
-        leg.owner if leg.side == "agent" else "",
+        leg.owner if leg.side == "agent" or leg.call_back else "",
         leg.queue,
         leg.member,
         leg.member_channel,
@@ -207,4 +207,5 @@ def _still(leg: Any, row: dict[str, Any], peers: dict[str, str]) -> facts.Channe
         leg.bridged_at,
         leg.held_at,
         peers.get(leg.uuid, ""),
+        leg.call_back,
     )

@@ -14,6 +14,8 @@ from fs_app.floor.errors import ImpossibleFact
 from fs_app.switch.orders import KEY_WORD
 
 SUPERVISION_VARIABLE = b"variable_sasayaki_supervision"
+CALL_BACK_VARIABLE = b"variable_sasayaki_call_back"
+CALL_BACK_AGENT_VARIABLE = b"variable_sasayaki_agent"
 
 
 class EventLike(Protocol):
@@ -93,6 +95,7 @@ def channel_seen(event: EventLike) -> facts.ChannelSeen:
     """CHANNEL_CREATE, or the event-like answer of ``uuid_dump`` during a resync."""
     at, seq = stamp(event)
     inbound = event.get(b"Call-Direction") == "inbound"
+    call_back = event.last(CALL_BACK_VARIABLE)
     return facts.ChannelSeen(
         at,
         seq,
@@ -104,13 +107,14 @@ def channel_seen(event: EventLike) -> facts.ChannelSeen:
         caller_number=clean(event.get(b"Caller-Caller-ID-Number")),
         destination=clean(event.get(b"Caller-Destination-Number")),
         side=event.last(b"variable_cc_side"),
-        agent=event.last(b"variable_cc_agent"),
+        agent=event.last(CALL_BACK_AGENT_VARIABLE if call_back else b"variable_cc_agent"),
         queue=event.last(b"variable_cc_queue"),
         member=event.last(b"variable_cc_member_uuid"),
         member_channel=event.last(b"variable_cc_member_session_uuid"),
         supervision=event.last(SUPERVISION_VARIABLE),
         callstate=event.get(b"Channel-Call-State"),
         created_at=_micros(event, b"Caller-Channel-Created-Time"),
+        call_back=call_back,
     )
 
 

@@ -45,7 +45,8 @@ def read_agent(agent: str) -> Response:
     view = feed.view(actor, None)
     labels = {row["queue"]: row["label"] for row in view.queues()}
     queues = orjson.dumps(_queues(actor, document or {}, labels))
-    return Response(b'{"agent":%s,"queues":%s}' % (view.agent_row(agent, actor), queues), mimetype="application/json")
+    parts = (view.agent_row(agent, actor), queues, orjson.dumps(actor.agent == agent))
+    return Response(b'{"agent":%s,"queues":%s,"own":%s}' % parts, mimetype="application/json")
 
 
 def _require_sight(actor: Actor, agent: str, document: Document | None) -> None:

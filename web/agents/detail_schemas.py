@@ -33,6 +33,7 @@ class AgentReply(Shape):
 
     agent: AgentRow
     queues: list[AgentQueue]
+    own: bool = Field(description="it is the agent that one is oneself")
 
 
 class ListenedQuery(Query):

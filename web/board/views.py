@@ -111,7 +111,6 @@ class View:
         self._label = words.label(locale)
         self._now = now
         self._agents: tuple[int, dict[str, bytes]] = (-1, {})
-        self._seen: dict[tuple[str, ...], bool] = {}
 
     @cached_property
     def choices(self) -> list[dict[str, Any]]:
@@ -119,14 +118,8 @@ class View:
         return self._words.choices(self.actor.locale)
 
     def sees(self, document: Document) -> bool:
-        """Whether a document belongs to this view. Asked twice for every change: kept for each set of queues."""
-        see = document.get("see")
-        if see is None:
-            return False
-        key = tuple(see)
-        if key not in self._seen:
-            self._seen[key] = board.in_view(self.actor, document, self.queue)
-        return self._seen[key]
+        """Whether a document belongs to this view."""
+        return board.in_view(self.actor, document, self.queue)
 
     def shows(self, supervision: Document, actor: Actor) -> bool:
         """Whether a supervision is shown to ``actor``: of this view, or his own."""

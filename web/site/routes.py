@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Annotated
 
 from flask import Blueprint, g
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from fs_app.store.announce import SITE
 from fs_app.store.site_settings import SettingRefused
@@ -14,6 +15,7 @@ from web.bodies import Body, invalid, without_defaults
 from web.services import services
 
 blueprint = Blueprint("site", __name__)
+Written = Annotated[str, StringConstraints(max_length=40)]
 
 
 class SiteBody(Body):
@@ -24,6 +26,19 @@ class SiteBody(Body):
 
     agents_see_listening: bool = Field(False, description="an agent may read who listened to him")
     dial_waive_inside: bool = Field(False, description="one's own extension needs no dial password for dial codes")
+    centre_number: Written = Field(
+        "", description="what customers and agents see of a call-back; empty: there are none"
+    )
+    own_numbers: list[Written] = Field(
+        [],
+        max_length=200,
+        description="further numbers of the centre: nobody may have them rung, they would lead back to it",
+    )
+    outside_allow: str = Field(
+        "",
+        max_length=2000,
+        description="narrows the outside numbers that may be rung: national, or beginnings such as +8190; empty: not at all",
+    )
 
 
 class SiteReply(BaseModel):
@@ -31,6 +46,9 @@ class SiteReply(BaseModel):
 
     agents_see_listening: bool
     dial_waive_inside: bool
+    centre_number: str
+    own_numbers: list[str]
+    outside_allow: str
 
 
 @route(blueprint, "GET", "/site", action="site.read", summary="The settings of the whole site", reply=SiteReply)

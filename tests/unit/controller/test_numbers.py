@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fs_app.controller.numbers import Numbering
+from fs_app.controller.numbers import Numbering, SiteNumbering
 from fs_app.floor.errors import Rejected
 
 HOME, GERMAN, AMERICAN = "03-3224-9999", "+493012345678", "+12125550123"
@@ -39,8 +39,12 @@ def test_number_when_no_part_of_the_list_names_it_then_it_is_refused(allow: str,
 
 
 def outcome(typed: str, region: str = "JP", allow: str = "national") -> str:
+    return outcome_of(Numbering(region, allow), typed)
+
+
+def outcome_of(numbering: Numbering | SiteNumbering, typed: str) -> str:
     try:
-        return Numbering(region, allow).dialled(typed)
+        return numbering.dialled(typed)
     except Rejected as rejected:
         return f"! {rejected.error}"
 
@@ -131,6 +135,39 @@ def test_number_of_a_neighbour_with_the_same_code_is_dialled_whole_where_the_lis
 @pytest.mark.parametrize("typed", ["0990-504-123", "0570-000-000", "110"])
 def test_number_that_costs_extra_is_refused_whatever_the_list_says(typed: str) -> None:
     assert outcome(typed, "JP", "national,+81,+1").startswith("! ")
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "typed", "expected"),
+    [
+        ("", "03-1234-5678", "0312345678"),
+        ("+8190,+8180", "090-1234-5678", "09012345678"),
+        ("+8190,+8180", "03-1234-5678", "! number_not_allowed"),
+        ("+8190,+49,+1", "+49 30 12345678", "! number_not_allowed"),
+        ("national,+1", "+1 212 664 7665", "! number_not_allowed"),
+        ("+81", "0990-504-123", "! number_not_allowed"),
+    ],
+)
+def test_list_of_the_panel_narrows_and_never_widens_that_of_the_settings(
+    narrowed: str, typed: str, expected: str
+) -> None:
+    assert outcome_of(SiteNumbering(Numbering("JP", "national"), lambda: (narrowed, ())), typed) == expected
+
+
+@pytest.mark.parametrize("own", ["0312345678", "03-1234-5678", "+81312345678"])
+def test_numbers_of_the_centre_are_refused_because_they_would_loop(own: str) -> None:
+    numbering = SiteNumbering(Numbering("JP", "national"), lambda: ("", (own,)))
+    assert outcome_of(numbering, "03-1234-5678") == "! number_not_allowed"
+    assert outcome_of(numbering, "+81 3 1234 5678") == "! number_not_allowed"
+    assert outcome_of(numbering, "03-1234-5679") == "0312345679"
+
+
+def test_lists_of_the_panel_hold_at_once() -> None:
+    now = [""]
+    numbering = SiteNumbering(Numbering("JP", "national"), lambda: (now[0], ()))
+    assert outcome_of(numbering, "03-1234-5678") == "0312345678"
+    now[0] = "+8190"
+    assert outcome_of(numbering, "03-1234-5678") == "! number_not_allowed"
 
 
 @given(st.text() | st.from_regex(r"\A[0-9+() .,;x#*-]{0,20}\Z"))

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import random
 
+from fs_app.controller.calling_back import CallingBack
 from fs_app.controller.desk import Desk
 from fs_app.controller.node import Node
-from fs_app.controller.numbers import Numbering
+from fs_app.controller.numbers import Numbering, SiteNumbering
 from fs_app.controller.practice_hands import PracticeHands
 from fs_app.controller.supervising import Supervising
 from fs_app.store.audit import AuditLog
@@ -24,8 +25,10 @@ def test_practised_agents_who_talk_raise_the_hand_now_and_then_and_take_it_down_
     node = Node(NodeAddress.parse("esl://:none@127.0.0.1:1"), stage.floor, DialPlan(""), lambda _: None)
     node.live = True
     audit = AuditLog(database)
-    supervising = Supervising(audit, lambda _: None, lambda _: True, Numbering())
-    desk = Desk({"fs": node}, audit, AgentStatuses(database), Priorities(database), supervising, Numbering())
+    numbering = SiteNumbering(Numbering(), lambda: ("", ()))
+    supervising = Supervising(audit, lambda _: None, lambda _: True, numbering)
+    kept = (AgentStatuses(database), Priorities(database))
+    desk = Desk({"fs": node}, audit, *kept, supervising, numbering, CallingBack(audit, numbering, str))
     hands, up = PracticeHands(desk, random.Random(1)), []
     for _ in range(100):
         hands.look()

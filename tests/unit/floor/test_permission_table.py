@@ -37,6 +37,7 @@ ACTIONS = (
     permissions.RAISE_HAND,
     permissions.LOWER_HAND,
     permissions.CHANGE_TERMINAL,
+    permissions.CALL_BACK,
     permissions.CHANGE_PRIORITY,
     *permissions.SUPERVISION_ACTIONS,
 )
@@ -65,8 +66,8 @@ def reach(role: str, rights: dict[str, str], selected: str | None) -> set[str]:
 def expected(action: str, role: str, rights: dict[str, str], selected: str | None, call: str) -> set[str]:
     """The reasons of which one must be given; empty: allowed."""
     forbidden = reach(role, rights, selected)
-    if action == permissions.RAISE_HAND:
-        return {"permission_denied"}  # G4: one's own only, and this table's actor is no agent
+    if action in (permissions.RAISE_HAND, permissions.CALL_BACK):
+        return {"permission_denied"}  # G4, F7: one's own only, and this table's actor is no agent
     if action == permissions.CHANGE_PRIORITY:
         if role != "user" and selected is None:
             return {"queue_not_selected", *forbidden}  # C1: by nobody
@@ -106,7 +107,7 @@ def test_b_own_status_and_terminal_are_ones_own_and_nothing_else_is(role: str, s
     actor = Actor("x", role, "X", agent=AGENT)
     for call in CALLS:
         busy = call not in (IDLE, "wrap-up")
-        for action in (permissions.CHANGE_STATUS, permissions.CHANGE_TERMINAL):
+        for action in (permissions.CHANGE_STATUS, permissions.CHANGE_TERMINAL, permissions.CALL_BACK):
             assert permissions.may(actor, action, document(call), selected).ok is not busy
         for action in (permissions.CHANGE_STATUS_LATER, permissions.RAISE_HAND, permissions.LOWER_HAND):
             assert permissions.may(actor, action, document(call), selected).ok

@@ -45,6 +45,16 @@ OUTSIDE = (
     .replace("user/9001@pbx.example", f"{CONFIRMED}sofia/gateway/carrier/09011112222")
 )
 
+CALL_BACK = orders.RingForCallBack(LEG, TARGET, "c1", "1001@default", "09011112222", "0312345678", "0398765432")
+RING_FOR_CALL_BACK = (
+    f"originate {{origination_uuid={LEG},originate_timeout=45,origination_caller_id_name=Sasayaki,"
+    "origination_caller_id_number=0398765432,ignore_early_media=true,hangup_after_bridge=true,continue_on_fail=true,"
+    "sasayaki_call_back=c1,sasayaki_agent=1001@default,execute_on_originate_track=callcenter_track:1001@default}"
+    f"{CONFIRMED}sofia/gateway/carrier/09011112222 'm:^:set:transfer_ringback=%(1000,2000,400)"
+    f"^bridge:[origination_uuid={TARGET},origination_caller_id_number=0398765432,leg_timeout=60]"
+    "sofia/gateway/carrier/0312345678^playback:tone_stream://%(500,500,400);loops=6^hangup:NORMAL_CLEARING' inline"
+)
+
 EXACT: list[tuple[orders.Order, list[str]]] = [
     (
         orders.SetAgentStatus("1001@default", "On Break"),
@@ -97,6 +107,7 @@ EXACT: list[tuple[orders.Order, list[str]]] = [
         orders.RingSupervisor(LEG, "s-1", "09011112222", TARGET, 0, follow=False, outside=True),
         [OUTSIDE],
     ),
+    (CALL_BACK, [RING_FOR_CALL_BACK]),
     (orders.MoveSupervisor(LEG, TARGET, 0, follow=False), [MOVE % ("false", "false", "")]),
     (orders.MoveSupervisor(LEG, TARGET, 2, follow=True), [MOVE % ("false", "true", STAY)]),
     (orders.MoveSupervisor(LEG, TARGET, 3, follow=False), [MOVE % ("true", "true", "")]),
@@ -194,6 +205,24 @@ def intended(order: Any) -> list[list[Any]]:
                 else f"user/{order.extension}@pbx.example"
             )
             return [["originate", variables, phone, steps]]
+        case orders.RingForCallBack():
+            variables = {
+                "origination_uuid": order.leg,
+                "originate_timeout": str(order.timeout_s),
+                "origination_caller_id_name": "Sasayaki",
+                "origination_caller_id_number": order.shown,
+                "ignore_early_media": "true",
+                "hangup_after_bridge": "true",
+                "continue_on_fail": "true",
+                "sasayaki_call_back": order.call_back,
+                "sasayaki_agent": order.agent,
+                "execute_on_originate_track": f"callcenter_track:{order.agent}",
+            }
+            leg = f"[origination_uuid={order.customer_leg},origination_caller_id_number={order.shown},leg_timeout=60]"
+            steps = [("set", "transfer_ringback=%(1000,2000,400)")]
+            steps += [("bridge", f"{leg}sofia/gateway/carrier/{order.customer}")]
+            steps += [("playback", "tone_stream://%(500,500,400);loops=6"), ("hangup", "NORMAL_CLEARING")]
+            return [["originate", variables, f"{CONFIRMED}sofia/gateway/carrier/{order.number}", steps]]
         case orders.MoveSupervisor():
             aleg, bleg = whisper[order.mode]
             steps = [("set", f"eavesdrop_whisper_aleg={aleg}"), ("set", f"eavesdrop_whisper_bleg={bleg}")]
@@ -376,7 +405,7 @@ def test_words_of_freeswitch_as_a_name_stay_an_argument_in_its_place(
     """``exit`` and ``...`` disconnect, but only in front; they are identifiers like any other."""
     named = replace(order, **{field: name})
     commands = build(named, DIAL)
-    assert all(line.startswith("callcenter_config ") for line in lines(commands))
+    assert all(line.startswith(("callcenter_config ", "originate {")) for line in lines(commands))
     assert [meaning(line) for line in lines(commands)] == intended(named)
 
 

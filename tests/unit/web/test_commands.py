@@ -74,6 +74,8 @@ COMMANDS = [
     ("PATCH", "/supervisions/s1", {"mode": "whisper"}, "supervision.mode", CHANGED, 200),
     ("POST", "/supervisions/s1/take-over", None, "supervision.take_over", CHANGED, 200),
     ("DELETE", "/supervisions/s1", None, "supervision.stop", CHANGED, 204),
+    ("POST", "/call-backs", {"number": "03-1234-5678"}, "call_back.start", {"id": "c1", "state": "ringing_you"}, 201),
+    ("DELETE", "/call-backs/c1", None, "call_back.cancel", {"id": "c1", "state": "ended"}, 204),
 ]
 
 
@@ -161,6 +163,10 @@ def test_c5_priority_that_is_none_is_refused_before_anybody_is_asked(site: Site,
         ("POST", "/supervisions", {"agent": "1001@d", "mode": "monitor", "extension": 9001}, "invalid_number"),
         ("POST", "/supervisions", {"agent": "1001@d", "mode": "monitor"}, "invalid_request"),
         ("PATCH", "/supervisions/s1", {"mode": None}, "invalid_request"),
+        ("POST", "/call-backs", {"number": ""}, "invalid_number"),
+        ("POST", "/call-backs", {"number": 312345678}, "invalid_number"),
+        ("POST", "/call-backs", {"number": "0312345678", "agent": "1002@d"}, "invalid_request"),
+        ("POST", "/call-backs", {}, "invalid_request"),
     ],
 )
 def test_command_that_is_not_well_formed_is_refused_before_anybody_is_asked(

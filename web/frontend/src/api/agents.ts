@@ -18,6 +18,8 @@ export interface AgentQueue {
 export interface AgentDetail {
   agent: Agent;
   queues: AgentQueue[];
+  /** it is the agent that one is oneself */
+  own?: boolean;
 }
 
 export interface OwnAgent {

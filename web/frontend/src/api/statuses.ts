@@ -40,8 +40,14 @@ export const retireStatus = (code: string): Promise<void> => request("DELETE", p
 
 export interface Site {
   agents_see_listening: boolean;
+  /** what customers and agents see of a call-back; empty: none is set */
+  centre_number: string;
+  own_numbers: string[];
+  /** narrows the numbers that may be rung; empty: not at all */
+  outside_allow: string;
 }
 
 export const readSite = (): Promise<Site> => request("GET", "/site");
 
-export const changeSite = (site: Site): Promise<Site> => request("PUT", "/site", { body: site });
+/** What is left out stays. */
+export const changeSite = (site: Partial<Site>): Promise<Site> => request("PUT", "/site", { body: site });

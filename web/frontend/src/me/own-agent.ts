@@ -16,6 +16,7 @@ import { icon } from "../view/shapes";
 import { statusAction } from "../view/action";
 import type { Control } from "../monitor/row";
 import type { WindowHost } from "../windows/window-host";
+import "../calls/call-back-panel";
 import "../windows/window-host";
 import "./listened-log";
 
@@ -103,7 +104,8 @@ export class OwnAgentCard extends LightElement {
                       >
                     </dd>`
                 : nothing}
-            </dl>`
+            </dl>
+            ${row.terminal_kind === "external" ? html`<call-back-panel></call-back-panel>` : nothing}`
           : nothing}
       </section>
       <window-host

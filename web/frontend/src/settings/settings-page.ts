@@ -9,6 +9,7 @@ import { problemBox } from "../shell/parts";
 import { locale, t } from "../text/text";
 import { problemText, statusText, type ProblemText } from "../text/wording";
 import { shape } from "../view/shapes";
+import "./outside-card";
 import "./site-card";
 import "./status-form-window";
 
@@ -72,6 +73,7 @@ export class SettingsPage extends LightElement {
         ${problemBox(this.problem)} ${this.statuses ? this.table(this.statuses) : nothing}
       </section>
       <site-card></site-card>
+      <outside-card></outside-card>
       ${this.editing
         ? html`<status-form-window
             .row=${this.editing.row}

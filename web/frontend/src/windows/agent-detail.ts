@@ -13,6 +13,7 @@ import { problemText, reasonText, rungReason, statusText, type ProblemText } fro
 import { mayChangeLater } from "../view/action";
 import { shape } from "../view/shapes";
 import { timeOf } from "../view/wall-clock";
+import "../calls/call-back-panel";
 import type { Wish } from "./window-host";
 
 /** What is said about the next call is asked for again so often, ms; a change of the agent's own row is followed at once. */
@@ -112,7 +113,8 @@ export class AgentDetail extends LightElement {
         >
           ${t(later ? "after_call.change" : "detail.change")}</button
         >${why ? html`<span class="muted" id="detail-why"> ${why}</span>` : nothing}
-      </p>`;
+      </p>
+      ${this.detail?.own && row.terminal_kind === "external" ? html`<call-back-panel></call-back-panel>` : nothing}`;
   }
 
   private queues(queues: AgentQueue[]): TemplateResult {

@@ -1,0 +1,110 @@
+"""Call-backs carried out: the agent's own phone rings, then the customer's; audited once it is known how each went."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from fs_app import greenlets
+from fs_app.controller.audited import audited
+from fs_app.controller.node import Node
+from fs_app.controller.numbers import SiteNumbering
+from fs_app.floor import call_backs, commands, decide_call_backs, entities, orders
+from fs_app.floor.actor import Actor
+from fs_app.floor.entities import CallBack
+from fs_app.floor.errors import NUMBER_NOT_ALLOWED, Rejected
+from fs_app.floor.masking import masked
+from fs_app.store.audit import CONFIRMED, FAILED, AuditLog
+from fs_app.store.durable import DatabaseUnavailable
+
+RING_S = 65.0
+"""A little longer than ringing, prompt and key may take: FreeSWITCH's answer comes first."""
+PROOF_S = 3.0
+log = structlog.get_logger()
+
+
+class CallingBack:
+    """Owns which audit row waits for the outcome of which call-back.
+
+    ``shown`` gives the number that customers see (empty: none is set).
+    """
+
+    def __init__(self, audit: AuditLog, numbering: SiteNumbering, shown: Callable[[], str]) -> None:
+        self._audit = audit
+        self._numbering = numbering
+        self._shown = shown
+        self._rows: list[tuple[int, CallBack]] = []
+
+    def start(self, node: Node, actor: Actor, wish: commands.StartCallBack, request_id: str) -> dict[str, Any]:
+        """Ring the actor's own phone; answers at once, his page shows what becomes of it."""
+        agent, terminal = decide_call_backs.own_phone(node.floor, actor)
+        allowed = replace(wish, number=self._numbering.dialled(wish.number), shown=self._shown())
+        if self._numbering.dialled(terminal.number) == allowed.number:  # nor is a phone rung that may not be any more
+            raise Rejected(NUMBER_NOT_ALLOWED)
+        ident, legs = uuid.uuid4().hex, (str(uuid.uuid4()), str(uuid.uuid4()))
+
+        def decided() -> tuple[orders.RingForCallBack, CallBack]:
+            return decide_call_backs.start(node.floor, actor, allowed, ident=ident, legs=legs, now=time.time())
+
+        decided()  # refused before the audit's «asked» is written
+        args = {"number": masked(allowed.number), "id": ident}
+        row = self._audit.asked(actor, "call_back.start", agent.id, None, args, request_id)
+        try:
+            order, call_back = decided()
+        except Rejected as rejected:
+            self._audit.outcome(row, FAILED, rejected.error)
+            rejected.written = True
+            raise
+        self._rows.append((row, call_back))
+        call_backs.begin(node.floor, call_back)
+        node.touched()
+        greenlets.spawn("ring-for-call-back", self._ring, node, order, call_back)
+        return {"id": ident, "state": call_back.state}
+
+    def _ring(self, node: Node, order: orders.Order, call_back: CallBack) -> None:
+        try:
+            node.order(order, timeout_s=RING_S)
+        except Rejected as rejected:
+            state = entities.ENDED if call_back.cancelled else entities.FAILED
+            cause = call_backs.CANCELLED if call_back.cancelled else rejected.cause or rejected.error
+            call_backs.end(node.floor, call_back, time.time(), state, cause, party=entities.AGENT)
+            node.touched()
+
+    def cancel(self, node: Node, actor: Actor, wish: commands.CancelCallBack, request_id: str) -> dict[str, Any]:
+        """Proved by the hang-up of the agent's leg. One that is over already is a success."""
+        call_back, wanted = decide_call_backs.cancel(node.floor, actor, wish)
+        if not wanted:
+            return {"id": call_back.id, "state": call_back.state}
+        row = self._audit.asked(actor, "call_back.cancel", call_back.agent, None, {"id": call_back.id}, request_id)
+        with audited(self._audit, row):
+            proof = node.pending.expect(lambda _: not call_back.live)
+            call_back.cancelled = decide_call_backs.may_be_cancelled(call_back)
+            try:
+                for order in decide_call_backs.cancel(node.floor, actor, wish)[1]:
+                    node.order(order)
+            except Rejected:
+                node.pending.forget(proof)
+                if call_back.live:
+                    call_back.cancelled = False
+                    raise
+            node.pending.require(proof, PROOF_S)
+        node.touched()
+        return {"id": call_back.id, "state": call_back.state}
+
+    def note_outcomes(self) -> None:
+        """Write down how each went: confirmed once agent and customer talked, failed with the reason otherwise."""
+        for row, call_back in list(self._rows):
+            if call_back.live and call_back.state != entities.TALKING:
+                continue
+            self._rows.remove((row, call_back))
+            talked = call_back.since > 0
+            try:
+                self._audit.outcome(row, CONFIRMED if talked else FAILED, None if talked else call_back.cause)
+            except (SQLAlchemyError, DatabaseUnavailable) as error:
+                log.error("outcome_not_audited", row=row, error=type(error).__name__)
