@@ -21,6 +21,8 @@ from fs_app.store.live import Batch
 WAITING_AT_MOST = 10_000
 AT_ONCE = 500
 RETRY_S = 1.0
+GATHER_S = 0.25
+"""Each transaction costs a millisecond or two, however much is in it: on a busy floor what comes together is written together."""
 log = structlog.get_logger()
 
 
@@ -98,6 +100,7 @@ class ActivityLog:
         """Write for ever. Runs in a greenlet of its own."""
         while True:
             self._taken = [self._queue.get()]
+            gevent.sleep(GATHER_S)
             self._take_more()
             while not self._written():
                 gevent.sleep(RETRY_S)

@@ -34,6 +34,8 @@ class Desk:
     calling_back: CallingBack
     who_set: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Agent -> the code that somebody last set through us, and his login."""
+    proof_s: float = PROOF_S
+    """How long an order's proof is waited for (s)."""
 
     def _live(self) -> list[Node]:
         live = [node for node in self.nodes.values() if node.live]
@@ -73,8 +75,8 @@ class Desk:
         raise Rejected(UNKNOWN_CALL_BACK)
 
 
-def send(node: Node, what: tuple[orders.Order, ...], proof: AsyncResult[bool]) -> None:
-    """Order, and wait for the fact that proves it. ``proof`` was begun before."""
+def send(node: Node, what: tuple[orders.Order, ...], proof: AsyncResult[bool], proof_s: float) -> None:
+    """Order, and wait for the fact that proves it, for ``proof_s`` at most. ``proof`` was begun before."""
     try:
         for order in what:
             node.order(order)
@@ -82,6 +84,6 @@ def send(node: Node, what: tuple[orders.Order, ...], proof: AsyncResult[bool]) -
         node.pending.forget(proof)
         raise
     if what:
-        node.pending.require(proof, PROOF_S)
+        node.pending.require(proof, proof_s)
     else:
         node.pending.forget(proof)

@@ -38,6 +38,7 @@ RETRY_S = 1.0
 NAMES_S = 2.0
 NAME_KEPT_S = 600.0
 NAME_OF = re.compile(r"[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9_.:-]{1,128}")
+EXTENSION = re.compile(r"[0-9]{1,12}")
 SETTLE_S = 0.5
 LAG_S = 0.3
 """How far ``show channels`` and ``show calls`` lag behind the events (0.05 to 0.2 s, seen on 1.10.12): what events said
@@ -227,6 +228,15 @@ class Node:
             raise Rejected(SWITCH_REFUSED, error.reply[:80]) from error
         except SwitchError as error:
             raise Rejected(UNCONFIRMED) from error
+
+    def extension_exists(self, extension: str) -> bool:
+        """Whether the switch's directory has this extension (digits). Raises Rejected ``switch_unavailable``."""
+        if not EXTENSION.fullmatch(extension):
+            return False
+        try:
+            return self._ask(f"user_exists id {extension} {self.dial.domain}").strip() == "true"
+        except SwitchError as error:
+            raise Rejected(SWITCH_UNAVAILABLE) from error
 
     def media_of(self, leg: str) -> str:
         """``bypass`` or ``proxy`` when the leg's sound cannot be heard here, else empty.

@@ -9,14 +9,13 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import gevent
 import structlog
 from gevent.event import Event as Flag
 from gevent.pool import Pool
-from redis import Redis, RedisError
+from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from fs_app import greenlets
@@ -24,27 +23,24 @@ from fs_app.controller.activity_log import ActivityLog
 from fs_app.controller.announcements import listen
 from fs_app.controller.calling_back import CallingBack
 from fs_app.controller.desk import Desk
+from fs_app.controller.dial_alarms import DialAlarms
+from fs_app.controller.dial_people import People
+from fs_app.controller.dialling import Dialling
 from fs_app.controller.keeping import Keeping
 from fs_app.controller.node import Node
 from fs_app.controller.numbers import Numbering, SiteNumbering
 from fs_app.controller.practice_hands import PracticeHands
 from fs_app.controller.publish import Publisher
 from fs_app.controller.run_command import carry_out
+from fs_app.controller.stores import Stores
 from fs_app.controller.supervising import Supervising, adopt
 from fs_app.floor import agents, call_backs, guard
-from fs_app.floor.actor import Actor
 from fs_app.floor.errors import SERVICE_UNAVAILABLE, SWITCH_REFUSED, Rejected
 from fs_app.floor.facts import TimePassed
 from fs_app.floor.state import Floor
-from fs_app.store.activity import Activity
-from fs_app.store.audit import AuditLog
 from fs_app.store.durable import DatabaseUnavailable
 from fs_app.store.inbox import CommandInbox, Request
 from fs_app.store.live import ACCOUNTS, SETTINGS, LiveWriter
-from fs_app.store.priorities import Priorities
-from fs_app.store.queue_settings import QueueSettings
-from fs_app.store.site_settings import Site
-from fs_app.store.statuses import AgentStatuses, CustomStatuses
 from fs_app.switch.node import NodeAddress
 from fs_app.switch.orders import DialPlan
 
@@ -59,23 +55,6 @@ log = structlog.get_logger()
 def today() -> str:
     """The day that queues count in: this machine's."""
     return time.strftime("%Y-%m-%d")
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """Everything outside the switch that the controller uses. ``actor_by_login`` gives an account's rights of now."""
-
-    redis: Redis
-    audit: AuditLog
-    statuses: AgentStatuses
-    priorities: Priorities
-    queue_settings: QueueSettings
-    activity: Activity
-    actor_by_login: Callable[[str], Actor | None]
-    session_lives: Callable[[str], bool]
-    custom_statuses: CustomStatuses
-    site: Callable[[], Site]
-    """What administrators have set for the whole site now."""
 
 
 class Controller:
@@ -106,6 +85,10 @@ class Controller:
         kept = (stores.statuses, stores.priorities)
         self.desk = Desk(self.nodes, stores.audit, *kept, self.supervising, numbering, calling_back)
         self.keeping = Keeping(self.desk, stores.queue_settings, stores.custom_statuses)
+        self.dial_alarms = DialAlarms(self.nodes.values())
+        people = People(self.desk, stores.dial, stores.actor_by_login, self.dial_alarms.sound)
+        self.dialling = Dialling(self.desk, stores.dial, people)
+        self.dialling.read_codes()
         self.activity = ActivityLog(stores.activity, self.desk.who_set)
         self.publisher.on_write = self.activity.note
         self._pool = Pool(AT_ONCE)
@@ -129,6 +112,7 @@ class Controller:
             "guard": self._guard,
             "activity": self.activity.run,
             "keeping": self._keep,
+            "dialling": self.dialling.run,
         }
         if self.practice:
             loops["practice-hands"] = PracticeHands(self.desk, random.Random()).run  # noqa: S311 - people, no secrets
@@ -142,6 +126,7 @@ class Controller:
             node.stop()
         gevent.killall(self._greenlets)
         self._pool.kill()
+        self.dialling.close()
         self.activity.close()
 
     def _died(self, error: BaseException) -> None:
@@ -199,6 +184,7 @@ class Controller:
         return {
             "epoch": self.epoch,
             "practice": self.practice,
+            "alarms": self.dial_alarms.of_site,
             "link": {"state": "live" if live else "down", "since": since, "nodes": links},
         }
 
@@ -243,8 +229,11 @@ class Controller:
             self._inbox.refuse(request, SWITCH_REFUSED, type(error).__name__)
 
     def _listen(self) -> None:
-        heard = {ACCOUNTS: self._account_changed, SETTINGS: lambda _: self.keeping.settings_changed()}
-        listen(self._stores.redis, heard)
+        listen(self._stores.redis, {ACCOUNTS: self._account_changed, SETTINGS: self._settings_changed})
+
+    def _settings_changed(self, _what: str) -> None:
+        self.keeping.settings_changed()
+        self.dialling.codes_changed()
 
     def _account_changed(self, login: str) -> None:
         """A changed right counts at once, for supervisions that run as well."""
@@ -264,6 +253,7 @@ class Controller:
             self.desk.calling_back.note_outcomes()
             if now - last_watch >= WATCH_S:
                 last_watch = now
+                self.dial_alarms.look(now)
                 self._watch(now)
 
     def _watch(self, now: float) -> None:
@@ -278,6 +268,7 @@ class Controller:
             self._keep_due.clear()
             try:
                 self.keeping.look(time.time())
+                self.dialling.look()
             except (SQLAlchemyError, DatabaseUnavailable) as error:
                 log.warning("database_away", error=type(error).__name__)
                 gevent.sleep(RETRY_S)

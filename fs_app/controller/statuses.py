@@ -46,7 +46,7 @@ def set_status(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) 
         return _status_of(node.floor, wish.agent)
     desk.who_set[wish.agent] = (wish.status, actor.login)
     with audited(desk.audit, row):
-        _order_status(node, actor, wish)
+        order_status(node, wish.agent, wish.status, decide.set_status(node.floor, actor, wish), desk.proof_s)
     _remember(desk, node.floor, wish.agent, Deferred(wish.status, actor.login, wish.reason))
     return _status_of(node.floor, wish.agent)
 
@@ -79,11 +79,7 @@ def _let_go(node: Node, agent: str) -> None:
         log.warning("agent_held_back", agent=agent, error=rejected.error, at_most_s=HELD_BACK_S)
 
 
-def _order_status(node: Node, actor: Actor, wish: commands.SetStatus) -> None:
-    order_status(node, wish.agent, wish.status, decide.set_status(node.floor, actor, wish))
-
-
-def order_status(node: Node, agent: str, code: str, decision: decide.Decision) -> None:
+def order_status(node: Node, agent: str, code: str, decision: decide.Decision, proof_s: float) -> None:
     """Order a status and wait for its proof. Raises Rejected; the code is then not remembered."""
     wanted = node.floor.book.switch_status(code)
     began = node.floor.serial
@@ -94,7 +90,7 @@ def order_status(node: Node, agent: str, code: str, decision: decide.Decision) -
 
     node.floor.intended[agent] = (code, time.time())
     try:
-        send(node, decision.orders, node.pending.expect(proved))
+        send(node, decision.orders, node.pending.expect(proved), proof_s)
     finally:
         node.floor.intended.pop(agent, None)
 
@@ -126,7 +122,7 @@ def settle(desk: Desk, node: Node, agent: str, decision: decide.Decision) -> Non
     deferred: Deferred = node.floor.deferred.pop(agent)
     desk.who_set[agent] = (deferred.code, deferred.login)
     try:
-        order_status(node, agent, deferred.code, decision)
+        order_status(node, agent, deferred.code, decision, desk.proof_s)
     except Rejected as rejected:
         if rejected.error in (AGENT_RINGING, SWITCH_UNAVAILABLE):
             node.floor.deferred.setdefault(agent, deferred)
@@ -175,5 +171,6 @@ def set_terminal(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str
     row = desk.audit.asked(actor, "agent.set_terminal", wish.agent, wish.queue, {"kind": wish.kind}, request_id)
     with audited(desk.audit, row):
         began = node.floor.serial
-        send(node, decision.orders, node.pending.expect(lambda floor: floor.agents[wish.agent].contact_serial > began))
+        proof = node.pending.expect(lambda floor: floor.agents[wish.agent].contact_serial > began)
+        send(node, decision.orders, proof, desk.proof_s)
     return {"agent": wish.agent, "kind": wish.kind, "number": wish.number}

@@ -81,7 +81,7 @@ def _talk(session: Any, voice: Voice, line: Line, caller: dict[str, Any]) -> Non
     step, keys = 0, ""
     while session.ready():
         answer = line.ask({**caller, "step": step, "keys": keys})
-        voice.language = answer["language"]
+        voice.language = answer["language"] or voice.language
         if answer["then"] == "end":
             voice.say(answer["say"], DONE if answer["ok"] else REFUSED)
         if answer["then"] != "ask":

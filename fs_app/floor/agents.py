@@ -193,3 +193,9 @@ def set_wrap_up(floor: Floor, ident: str, seconds: int) -> None:
         agent.wrap_up_until = 0.0
         floor.rest(ident, floor.now)
     floor.touch("agent", ident)
+
+
+def set_wrong_entries(floor: Floor, ident: str, *, shown: bool) -> None:
+    """Somebody has tried this agent's dial ID with too many wrong passwords; or that was long ago."""
+    floor.agent(ident).wrong_entries = shown
+    floor.touch("agent", ident)

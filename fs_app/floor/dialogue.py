@@ -19,6 +19,8 @@ PAGE = 9
 MODES = {"0": commands.MONITOR, "2": commands.WHISPER, "3": commands.BARGE}
 OUTSIDE = ("sign_in", "sign_out", "status_menu")
 WRONG_WAIT = "wrong_wait"
+OFF = "off"
+"""Called.function of a code that is kept for another day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ GOODBYE = End(("goodbye",))
 
 def dialogue(called: Called) -> Talk:
     """From «who are you?» to the last word."""
+    if called.function == OFF:
+        return End(("code_off",))
     if called.function not in _PARTS or not (called.inside or called.function in OUTSIDE):
         return End(("code_unknown" if called.inside else "number_unknown",))
     person = yield from _identify(called)

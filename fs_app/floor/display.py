@@ -17,6 +17,7 @@ DIALLING, RINGING, TALKING, HELD = "dialling", "ringing", "talking", "held"
 SILENT_LEG = "silent_leg"
 UNKNOWN_STATUS = "unknown_status"
 EXTERNAL_STUCK = "external_calls_stuck"
+WRONG_DIAL_ENTRIES = "wrong_dial_entries"
 ONE_CALL_DONE = "one_call_done"
 """Available (On Demand) after its one call: state Idle, no offer until somebody sets it Waiting (seen live)."""
 
@@ -182,6 +183,8 @@ def _alarms(floor: Floor, agent: Agent, legs: list[Leg]) -> tuple[str, ...]:
         alarms.append(EXTERNAL_STUCK)
     if agent.status == statuses.ON_DEMAND and agent.state == statuses.IDLE:
         alarms.append(ONE_CALL_DONE)
+    if agent.wrong_entries:
+        alarms.append(WRONG_DIAL_ENTRIES)
     return tuple(alarms)
 
 

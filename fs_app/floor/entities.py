@@ -98,6 +98,8 @@ class Agent:
     """Member -> sequence of the newest word that ended an offer for him: a late agent-offering opens nothing."""
     hand_raised_at: float = 0.0
     """Since when he asks for help (epoch s); 0: he does not. Nothing of the switch: ours alone."""
+    wrong_entries: bool = False
+    """Too many wrong passwords were dialled for him (an alarm)."""
     wrap_up_native: int = -1
     """The agent's own wrap-up time while ours stands in its place (a queue's, or 0 to end one); -1 when none does."""
 

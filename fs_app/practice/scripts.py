@@ -24,7 +24,7 @@ _allocate_lock = get_original("_thread", "allocate_lock")
 _start_new_thread = get_original("_thread", "start_new_thread")
 _loading = _allocate_lock()
 _TONE = re.compile(r"%\((\d+),(\d+)")
-_FILE_S = 1.0
+_FILE_S = 0.5
 log = structlog.get_logger()
 Told = Callable[[str], None]
 
@@ -37,12 +37,21 @@ class _Script:
         self.told: Told | None = None
         """Who waits in the script's thread."""
         self._module, _, self._args = data.partition(" ")
+        self.typed: list[str] = []
+        """Keys that nobody has taken yet; FreeSWITCH keeps them as well."""
+        self.listening: Callable[[], None] = lambda: None
+        channel.on_dtmf.append(self._key)
         self._loop = gevent.get_hub().loop
         _start_new_thread(self._run, ())
 
     def stop(self) -> None:
         """The channel leaves; whatever the script waits for is over."""
+        self.channel.on_dtmf.remove(self._key)
         self.tell("")
+
+    def _key(self, _channel: Channel, digit: str) -> None:
+        self.typed.append(digit)
+        self.listening()
 
     @property
     def on(self) -> bool:
@@ -86,6 +95,7 @@ class _Script:
 
     def _over(self) -> None:
         if self.on:
+            self.channel.on_dtmf.remove(self._key)
             self.core.executor.complete(self.channel)
 
 
@@ -104,12 +114,12 @@ class _Session:
 
     def streamFile(self, sound: str) -> None:
         script = self._script
-        script.wait(lambda: _later(script, _lasts(sound)))
+        script.wait(lambda: _play(script, sound))
 
     def playAndGetDigits(self, *arguments: Any) -> str:
         least, most, _tries, wait_ms, ends, sound, _bad, _regex, _variable, digit_ms, _transfer = arguments
-        typing = _Typing(self._script, (least, most), ends, (_lasts(sound) + wait_ms / 1000, digit_ms / 1000))
-        return self._script.wait(typing.begin)
+        typing = _Typing(self._script, (least, most), ends, (wait_ms / 1000, digit_ms / 1000))
+        return self._script.wait(lambda: typing.begin(sound))
 
 
 class _Typing:
@@ -122,36 +132,45 @@ class _Typing:
         self._typed = ""
         self._limit: Timer | None = None
 
-    def begin(self) -> None:
-        self._script.channel.on_dtmf.append(self._key)
-        self._wait(self._first_s)
+    def begin(self, sound: str) -> None:
+        """Say something meanwhile; a key ends it."""
+        _fire(self._script, "PLAYBACK_START", sound)
+        self._wait(self._first_s + _lasts(sound))
+        self._script.listening = self._take
+        self._take()
 
     def _wait(self, seconds: float) -> None:
         if self._limit is not None:
             self._limit.cancel()
         self._limit = self._script.core.clock.later(seconds, self._end)
 
-    def _key(self, _channel: Channel, digit: str) -> None:
-        if digit not in self._ends:
-            self._typed += digit
+    def _take(self) -> None:
+        while self._script.typed:
+            digit = self._script.typed.pop(0)
+            self._typed += digit if digit not in self._ends else ""
+            if digit in self._ends or len(self._typed) >= self._most:
+                self._end()
+                return
             self._wait(self._next_s)
-        if digit in self._ends or len(self._typed) >= self._most:
-            self._end()
 
     def _end(self) -> None:
         if self._limit is not None:
             self._limit.cancel()
-        if self._key in self._script.channel.on_dtmf:
-            self._script.channel.on_dtmf.remove(self._key)
+        self._script.listening = lambda: None
         self._script.tell(self._typed if len(self._typed) >= self._least else "")
 
 
-def _later(script: _Script, seconds: float) -> None:
-    script.core.clock.later(seconds, script.tell, "")
+def _play(script: _Script, sound: str) -> None:
+    _fire(script, "PLAYBACK_START", sound)
+    script.core.clock.later(_lasts(sound), script.tell, "")
+
+
+def _fire(script: _Script, name: str, sound: str) -> None:
+    script.core.channels.fire(script.channel, name, after=[("Playback-File-Path", sound)])
 
 
 def _lasts(sound: str) -> float:
-    """Seconds: a tone's beats; each file lasts one."""
+    """Seconds: a tone's beats; each file lasts half a second."""
     beats = sum(int(on) + int(off) for on, off in _TONE.findall(sound)) / 1000
     return beats + _FILE_S * sound.count(".wav")
 

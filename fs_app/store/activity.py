@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from fs_app.store.durable import Database
 from fs_app.store.tables import activity
@@ -76,17 +76,36 @@ class Activity:
 
 
 def _begin_all(connection: Connection, periods: list[Period]) -> None:
+    """One question and two statements for all that simply follow their agent's open period, as nearly all do."""
+    c = activity.c
+    first = {period.agent: period for period in reversed(periods)}
+    is_open = select(c.id, c.agent, c.since).where(c.agent.in_(list(first)), c.until.is_(None))
+    following = [
+        (row.id, first[row.agent]) for row in connection.execute(is_open) if row.since < first[row.agent].since
+    ]
+    if following:
+        connection.execute(_OVER, [{"ident": ident, "at": period.since} for ident, period in following])
+        connection.execute(insert(activity), [asdict(period) for _, period in following])
+    done = {id(period) for _, period in following}
     for period in periods:
-        c = activity.c
-        of_agent = select(c.id, c.since, c.until).where(c.agent == period.agent)
-        if connection.execute(of_agent.where(c.since == period.since)).first() is not None:
-            continue
-        before = connection.execute(of_agent.where(c.since < period.since).order_by(c.since.desc())).first()
-        after = connection.execute(of_agent.where(c.since > period.since).order_by(c.since)).first()
-        if before is not None and (before.until is None or before.until > period.since):
-            connection.execute(update(activity).where(c.id == before.id).values(until=period.since))
-        until = after.since if after is not None else period.until
-        connection.execute(insert(activity).values(asdict(period) | {"until": until}))
+        if id(period) not in done:
+            _begin(connection, period)
+
+
+_OVER = update(activity).where(activity.c.id == bindparam("ident")).values(until=bindparam("at"))
+
+
+def _begin(connection: Connection, period: Period) -> None:
+    c = activity.c
+    of_agent = select(c.id, c.since, c.until).where(c.agent == period.agent)
+    if connection.execute(of_agent.where(c.since == period.since)).first() is not None:
+        return
+    before = connection.execute(of_agent.where(c.since < period.since).order_by(c.since.desc())).first()
+    after = connection.execute(of_agent.where(c.since > period.since).order_by(c.since)).first()
+    if before is not None and (before.until is None or before.until > period.since):
+        connection.execute(update(activity).where(c.id == before.id).values(until=period.since))
+    until = after.since if after is not None else period.until
+    connection.execute(insert(activity).values(asdict(period) | {"until": until}))
 
 
 def _period(row: RowMapping) -> Period:

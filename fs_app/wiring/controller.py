@@ -8,15 +8,22 @@ import gevent
 from gevent.event import Event
 
 from fs_app import memory
+from fs_app.controller.dial_people import DialStores
 from fs_app.controller.numbers import Numbering
-from fs_app.controller.run import Controller, Stores
+from fs_app.controller.run import Controller
+from fs_app.controller.stores import Stores
 from fs_app.floor.actor import Actor
 from fs_app.setting_rules import parts
 from fs_app.settings import Settings
 from fs_app.store.accounts import AccountRefused
 from fs_app.store.activity import Activity
 from fs_app.store.api_tokens import ApiTokens
+from fs_app.store.attempts import Attempts
+from fs_app.store.dial_codes import DialCodes
+from fs_app.store.dial_line import DialLine
+from fs_app.store.dial_logins import DialLogins
 from fs_app.store.durable import Database
+from fs_app.store.extension_owners import ExtensionOwners
 from fs_app.store.priorities import Priorities
 from fs_app.store.queue_settings import QueueSettings
 from fs_app.store.sessions import Sessions
@@ -24,7 +31,7 @@ from fs_app.store.site_settings import SiteSettings
 from fs_app.store.statuses import AgentStatuses, CustomStatuses
 from fs_app.switch.node import NodeAddress
 from fs_app.switch.orders import DialPlan
-from fs_app.wiring.stores import open_accounts
+from fs_app.wiring.stores import AccountStores, open_accounts
 
 
 def build_controller(settings: Settings) -> tuple[Controller, Database]:
@@ -57,12 +64,26 @@ def build_controller(settings: Settings) -> tuple[Controller, Database]:
         actor_by_login=actor_by_login,
         session_lives=session_lives,
         custom_statuses=CustomStatuses(database),
+        dial=_dial_stores(opened),
         site=SiteSettings(database, opened.audit).read,
     )
     addresses = [NodeAddress.parse(text) for text in parts(settings.freeswitch.get_secret_value())]
     dial = DialPlan(settings.domain, settings.extension_dial, settings.external_dial)
     numbering = Numbering(settings.region, settings.external_allow)
     return Controller(addresses, stores, dial, numbering, practice=settings.practice), database
+
+
+def _dial_stores(opened: AccountStores) -> DialStores:
+    """What dialled codes need."""
+    site = SiteSettings(opened.database, opened.audit)
+    return DialStores(
+        line=DialLine(opened.redis),
+        codes=DialCodes(opened.database),
+        logins=DialLogins(opened.database),
+        tries=Attempts(opened.redis),
+        logins_at=ExtensionOwners(opened.database).logins,
+        waived=lambda: site.read().dial_waive_inside,
+    )
 
 
 def run_controller(settings: Settings) -> int:

@@ -50,10 +50,11 @@ def plain(headers: dict[str, Any]) -> str:
 def heartbeat(info: str, sequence: int = 1) -> bytes:
     """A framed HEARTBEAT that says ``info``."""
     headers = {"Event-Name": "HEARTBEAT", "Core-UUID": CORE, "Event-Sequence": sequence, "Event-Info": info}
-    return _framed(plain(headers).encode() + b"\n")
+    return framed(plain(headers).encode() + b"\n")
 
 
-def _framed(body: bytes) -> bytes:
+def framed(body: bytes) -> bytes:
+    """A plain event as the event socket frames it."""
     return b"Content-Length: %d\nContent-Type: text/event-plain\n\n%b" % (len(body), body)
 
 
@@ -68,7 +69,7 @@ class Template:
         """The framed event of one lap."""
         parts = self.parts[:]
         parts[1::2] = [words[slot] for slot in self.slots]
-        return _framed(b"".join(parts))
+        return framed(b"".join(parts))
 
 
 class Lap(NamedTuple):
@@ -155,3 +156,23 @@ def write(file: IO[bytes], mixed: Iterator[bytes], count: int) -> None:
     file.write(heartbeat(BEGINNING))
     file.writelines(islice(mixed, count - 2))
     file.write(heartbeat(END, 2))
+
+
+def status_changes(plan: FloorPlan, first: int, count: int) -> Iterator[bytes]:
+    """Framed changes of agents' statuses, numbers ``first`` on: all agents in turn, to break and back."""
+    pattern = next(headers for headers in _lines("*.jsonl") if headers.get("CC-Action") == "agent-status-change")
+    for number in range(first, first + count):
+        lap, agent = divmod(number, plan.agents)
+        words = {
+            "Core-UUID": CORE,
+            "Event-Sequence": str(_LAP_SEQUENCES + number),
+            "CC-Agent": plan.agent(agent),
+            "CC-Agent-Status": "Available" if lap % 2 else "On Break",
+        }
+        yield framed(plain(pattern | words).encode() + b"\n")
+
+
+def _lines(pattern: str) -> Iterator[dict[str, Any]]:
+    for path in sorted(RECORDINGS.glob(pattern)):
+        for line in path.read_bytes().splitlines():
+            yield json.loads(line.decode("utf-8", "replace"))

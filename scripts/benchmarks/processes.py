@@ -116,10 +116,10 @@ def until(condition: Callable[[], bool], what: str, limit_s: float = 60.0) -> No
 
 
 @contextmanager
-def scripted_switch(plan: FloorPlan) -> Iterator[tuple[Process, int]]:
+def scripted_switch(plan: FloorPlan, *options: str) -> Iterator[tuple[Process, int]]:
     """A switch with this floor, and its port."""
     sizes = ("--agents", plan.agents, "--queues", plan.queues, "--channels", plan.channels)
-    with running(module("scripted_switch", *sizes)) as switch:
+    with running(module("scripted_switch", *sizes, *options)) as switch:
         yield switch, switch.told()
 
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+_MET = "met"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 
 
 @dataclass(frozen=True)
 class Table:
-    """One benchmark's result."""
+    """One benchmark's result. ``name`` is that of its place on the page; without rows, ``verdicts`` say why."""
 
     name: str
     columns: Sequence[str]
@@ -25,8 +26,8 @@ class Table:
 
     def text(self) -> str:
         """As Markdown."""
-        lines = [_row(self.columns), _row(["---"] * len(self.columns)), *map(_row, self.rows)]
-        return "\n".join([*lines, "", *(f"- {verdict}" for verdict in self.verdicts)])
+        lines = [_row(self.columns), _row(["---"] * len(self.columns)), *map(_row, self.rows), ""] if self.rows else []
+        return "\n".join([*lines, *(f"- {verdict}" for verdict in self.verdicts)])
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -37,7 +38,12 @@ def wanted(what: str, got: float, limit: float, *, most: bool, form: str = "{:.1
     """A verdict: ``got`` must be at most (``most``) or at least ``limit``."""
     kept = got <= limit if most else got >= limit
     bound = ("at most " if most else "at least ") + form.format(limit)
-    return f"{what}: **{form.format(got)}**, wanted {bound} – {'met' if kept else '**missed**'}"
+    return f"{what}: **{form.format(got)}**, wanted {bound} – {_MET if kept else '**missed**'}"
+
+
+def is_met(verdict: str) -> bool:
+    """Whether a verdict says that its bound is kept. What could not be measured has none."""
+    return verdict.endswith(_MET)
 
 
 def middle(values: Iterable[float]) -> float:
@@ -59,12 +65,13 @@ def machine() -> str:
     return f"{os.cpu_count()} cores ({model}), {platform.system()} {platform.release().split('-')[0]}, {python}"
 
 
-def write(tables: Iterable[Table], rounds: int) -> None:
-    """Put the tables into the page, each between its marks."""
-    page = PAGE.read_text()
+def write(tables: Iterable[Table], rounds: int, path: Path = PAGE) -> None:
+    """Put the tables into the page, each between its marks. Raises ValueError for a table that has no place."""
+    page = path.read_text(encoding="utf-8")
     for table in tables:
-        page = _between(page, table.name, f"{table.text()}\n\nMeasured in {rounds} rounds on {machine()}.")
-    PAGE.write_text(page)
+        measured = f"\n\nMeasured in {rounds} rounds on {machine()}." if table.rows else ""
+        page = _between(page, table.name, table.text() + measured)
+    path.write_text(page, encoding="utf-8")
 
 
 def _between(page: str, name: str, text: str) -> str:

@@ -2,7 +2,9 @@
 
 A process of its own, so that it takes no time from what is measured: plain threads, ready bytes, ``sendfile``. On standard
 output it says its port; on standard input ``send FILE`` lets the stream go to the newest subscriber and prints the moment
-(``time.monotonic``, s) at which it began, and ``send FILE RATE`` paces it at RATE events/s.
+(``time.monotonic``, s) at which it began, and ``send FILE RATE`` paces it at RATE events/s, each stamped with the moment at
+which it goes out (``Event-Date-Timestamp``). With ``--tell`` every ``bgapi`` is told on standard output as it arrives.
+Commands are carried out in words only: every job answers ``+OK``, and an agent's status is confirmed by its event.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import socket
 import sys
 import threading
@@ -17,10 +20,13 @@ import time
 from collections.abc import Callable, Iterator
 
 from scripts.benchmarks.floor_plan import CORE, FloorPlan
-from scripts.benchmarks.mix import plain
+from scripts.benchmarks.mix import framed, plain
 
 PASSWORD = "bench"  # noqa: S105 - nobody but these processes can reach it
 _JOB = "Job-UUID: "
+_STAMP = re.compile(rb"(?<=\nEvent-Date-Timestamp: )\d{16}")
+_LENGTH = re.compile(rb"Content-Length: (\d+)")
+_SET_STATUS = re.compile(r"bgapi callcenter_config agent set status (\S+) '([A-Za-z ]+)'")
 
 
 class Script:
@@ -76,6 +82,8 @@ class Switch:
         self._script = script
         self._subscribed = threading.Condition()
         self._subscriber: socket.socket | None = None
+        self._sending = threading.Lock()
+        self._sequence = 10**9
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.on_command: Callable[[str, float], None] = lambda command, at: None
@@ -96,6 +104,7 @@ class Switch:
             for command in _commands(sock):
                 self.on_command(command, time.monotonic())
                 sock.sendall(self._answer(command))
+                self._carry_out(command)
                 if command.startswith("event"):
                     with self._subscribed:
                         self._subscriber = sock
@@ -112,6 +121,25 @@ class Switch:
             return b"Content-Type: command/reply\nReply-Text: +OK Job-UUID: %b\nJob-UUID: %b\n\n" % (job, job)
         text = b"+OK accepted" if command.startswith("auth") else b"+OK"
         return b"Content-Type: command/reply\nReply-Text: %b\n\n" % text
+
+    def _carry_out(self, command: str) -> None:
+        """What a job tells whoever asked for events: a status by its event, then the result of the job."""
+        if not command.startswith("bgapi ") or _JOB not in command or self._subscriber is None:
+            return
+        job = {"Event-Name": "BACKGROUND_JOB", "Job-UUID": command.partition(_JOB)[2].partition("\n")[0]}
+        asked = _SET_STATUS.match(command)
+        if asked is not None:
+            words = {"CC-Agent": asked[1], "CC-Action": "agent-status-change", "CC-Agent-Status": asked[2]}
+            self._fire({"Event-Name": "CUSTOM", "Event-Subclass": "callcenter::info"} | words)
+        self._fire(job, b"+OK\n")
+
+    def _fire(self, headers: dict[str, str], body: bytes = b"") -> None:
+        with self._sending:
+            self._sequence += 1
+            stamp = {"Event-Date-Timestamp": str(time.time_ns() // 1000), "Event-Sequence": str(self._sequence)}
+            length = f"Content-Length: {len(body)}\n" if body else ""
+            text = plain(headers | {"Core-UUID": CORE} | stamp) + length + "\n"
+            self.subscriber().sendall(framed(text.encode() + body))
 
     def subscriber(self) -> socket.socket:
         """Whoever asked for events last; waits until somebody does."""
@@ -130,23 +158,50 @@ class Switch:
             while sent < size:
                 sent += os.sendfile(sock.fileno(), file.fileno(), sent, size - sent)
 
+    def pace(self, path: str, rate: float) -> None:
+        """The file's events one by one, ``rate`` a second, each stamped as it goes out."""
+        sock, began = self.subscriber(), time.monotonic()
+        print(json.dumps(began), flush=True)
+        for number, event in enumerate(_frames(path)):
+            time.sleep(max(0.0, began + number / rate - time.monotonic()))
+            with self._sending:
+                sock.sendall(_STAMP.sub(b"%d" % (time.time_ns() // 1000), event, count=1))
+
+
+def _frames(path: str) -> Iterator[bytes]:
+    with open(path, "rb") as file:
+        while line := file.readline():
+            found = _LENGTH.match(line)
+            assert found is not None  # noqa: S101 - our own files begin each frame with its length
+            yield line + file.readline() + file.readline() + file.read(int(found[1]))
+
+
+def _tell(command: str, at: float) -> None:
+    if command.startswith("bgapi "):
+        print(json.dumps({"command": command.partition("\n")[0], "at": at}), flush=True)
+
 
 def main() -> None:
     """Serve until standard input ends."""
     parser = argparse.ArgumentParser()
     for name in ("agents", "queues", "channels"):
         parser.add_argument(f"--{name}", type=int, required=True)
+    parser.add_argument("--tell", action="store_true")
     options = parser.parse_args()
     switch = Switch(Script(FloorPlan(options.agents, options.queues, options.channels, since=int(time.time()))))
+    if options.tell:
+        switch.on_command = _tell
     switch.start()
     print(json.dumps(switch.port), flush=True)
     for line in sys.stdin:
-        word, _, rest = line.strip().partition(" ")
-        if word == "send":
-            try:
-                switch.send(rest)
-            except OSError as error:
-                print(f"sending ended early: {error}", file=sys.stderr)
+        word, *rest = line.split()
+        try:
+            if word == "send" and len(rest) == 2:
+                switch.pace(rest[0], float(rest[1]))
+            elif word == "send":
+                switch.send(*rest)
+        except OSError as error:
+            print(f"sending ended early: {error}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fs_app.floor.actor import ADMINISTRATOR, SUPERVISOR, Actor
+from fs_app.floor.actor import ADMINISTRATOR, SUPERVISOR, USER, Actor
 from fs_app.floor.board import agent_row
 from fs_app.floor.statuses import Status, StatusBook
 from fs_app.serve.valkey import arguments
@@ -32,6 +32,7 @@ from fs_app.store.site_settings import SiteSettings
 from fs_app.store.statuses import CustomStatuses
 
 ROOT = Path(__file__).parents[2]
+ANN = Actor("ann", USER, "Ann", locale="en", agent="1001@default", extensions=("1001",))
 EDITOR = Actor("edith", SUPERVISOR, "Edith", extensions=("9001",), grants={"support@default": "edit"})
 BOSS = Actor("boss", ADMINISTRATOR, "Boss", extensions=("9001", "9002", "9003", "09011112222"))
 
@@ -57,6 +58,8 @@ class Center:
         self._controller: subprocess.Popen[bytes] | None = None
         self.log = folder / "controller.log"
         self._gone: str | None = None
+        self.dial_logins: dict[str, tuple[str, str]] = {}
+        """Login -> dial ID and dial password."""
 
     # -- processes
 
@@ -120,9 +123,10 @@ class Center:
         database = open_database(database_url("", self.folder / "var"))
         audit = AuditLog(database)
         accounts = Accounts(database, audit, Passwords(), lambda _: None)
-        for actor in (BOSS, EDITOR):
-            new = NewAccount(login=actor.login, name=actor.name, role=actor.role, extensions=actor.extensions)
-            accounts.add(new, "correct horse battery", system("cli"), must_change=False)
+        for actor in (BOSS, EDITOR, ANN):
+            new = NewAccount(actor.login, actor.name, actor.role, actor.locale, actor.agent, actor.extensions)
+            made, password = accounts.add(new, "correct horse battery", system("cli"), must_change=False)
+            self.dial_logins[actor.login] = (made.dial_id, password)
         for queue, right in EDITOR.grants.items():
             accounts.grant(EDITOR.login, queue, right, system("cli"))
         database.close()

@@ -9,6 +9,8 @@ The floor that every driver starts with:
 * domain ``default``; queues ``support@default`` (number 5010, longest-idle-agent), ``ringall@default`` (5011,
   ring-all), ``rr@default`` (5012, round-robin). No agents, no tiers: tests make them through the event socket.
 * registered phones: extensions 1001-1005 and supervisors 9001-9003; ``1099`` is a user without a registration.
+* dial codes: ``00XX`` and ``800XX`` from an extension run ``fs_app.dialplan.code inside``, but for the voice tests ``0090`` and
+  ``0091``; the numbers ``5021`` to ``5023``, dialled from outside, run it ``outside``.
 * gateway ``carrier``: every number that begins with 0 (3-20 digits) is an outside phone behind
   ``sofia/gateway/carrier/<number>``.
 * an outside caller reaches a queue by its number; an extension dials another extension, a queue number, or an outside

@@ -6,6 +6,7 @@ switch's thread and waited for.
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from gevent.event import Event
 from gevent.monkey import get_original
 
 from fs_app.practice import phones
+from fs_app.practice.channel import Channel
 from fs_app.practice.config import contract_floor
 from fs_app.practice.switch import PracticeSwitch
 from tests.contract.driver import RING, Behaviour, Phone
@@ -132,6 +134,22 @@ def behave(phone: phones.Phone, behaviour: Behaviour) -> None:
     phone.behaviour = phones.Behaviour(kind, behaviour.after_s, behaviour.press, behaviour.press_after_s)
 
 
+class _Bell:
+    """Somebody at a phone who notes when it rang."""
+
+    def __init__(self) -> None:
+        self.rung_at = 0.0
+
+    def rung(self, phone: phones.Phone, channel: Channel) -> None:
+        self.rung_at = time.monotonic() - phones.RING_DELAY_S
+
+    def connected(self, phone: phones.Phone, channel: Channel) -> None:
+        """Of no matter."""
+
+    def ended(self, phone: phones.Phone, channel: Channel) -> None:
+        """Of no matter."""
+
+
 class PracticeDriver:
     """Implements ``tests.contract.driver.Driver``."""
 
@@ -172,6 +190,12 @@ class PracticeDriver:
 
     def phone(self, extension: str) -> Phone:
         return PracticePhone(self._thread, self._switch.phone(extension))
+
+    def bell(self, extension: str) -> Callable[[], float]:
+        """When the last INVITE reached that phone, which only rings (``time.monotonic``; 0 for never)."""
+        phone, bell = self._switch.phone(extension), _Bell()
+        self._thread.call(lambda: setattr(phone, "owner", bell))
+        return lambda: bell.rung_at
 
     def caller(self, number: str, name: str = "") -> Phone:
         return PracticePhone(self._thread, self._thread.call(lambda: self._switch.caller(number, name)))

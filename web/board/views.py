@@ -111,6 +111,7 @@ class View:
         self._label = words.label(locale)
         self._now = now
         self._agents: tuple[int, dict[str, bytes]] = (-1, {})
+        self._seen: dict[tuple[str, ...], bool] = {}
 
     @cached_property
     def choices(self) -> list[dict[str, Any]]:
@@ -118,8 +119,14 @@ class View:
         return self._words.choices(self.actor.locale)
 
     def sees(self, document: Document) -> bool:
-        """Whether a document belongs to this view."""
-        return board.in_view(self.actor, document, self.queue)
+        """Whether a document belongs to this view. Asked twice for every change: kept for each set of queues."""
+        see = document.get("see")
+        if see is None:
+            return False
+        key = tuple(see)
+        if key not in self._seen:
+            self._seen[key] = board.in_view(self.actor, document, self.queue)
+        return self._seen[key]
 
     def shows(self, supervision: Document, actor: Actor) -> bool:
         """Whether a supervision is shown to ``actor``: of this view, or his own."""

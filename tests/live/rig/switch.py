@@ -11,6 +11,7 @@ import signal
 import sqlite3
 import struct
 import subprocess
+import sysconfig
 import time
 import wave
 from pathlib import Path
@@ -21,6 +22,8 @@ from tests.live.rig.voices import AMPLITUDE, MUSIC_PITCH
 
 CONF = Path(__file__).parent / "conf"
 REPOSITORY = Path(__file__).parents[3]
+SITE_PACKAGES = sysconfig.get_path("purelib")
+"""Where the scripts inside FreeSWITCH find redis, which is pure Python: the distribution's interpreter reads it too."""
 USERS = ("1001", "1002", "1003", "1004", "1005", "1099", "9001", "9002", "9003")
 FOLDERS = ["conf", "log", "db", "run", "scripts", "temp", "recordings", "storage", "cache", "sounds/moh", "certs"]
 _PR_SET_PDEATHSIG = 1
@@ -61,7 +64,7 @@ class Switch:
         options = [str(part) for pair in where.items() for part in pair]
         # A plain PATH: mod_python3 takes its home from the first python3 it finds there.
         environment = {k: v for k, v in os.environ.items() if k not in ("VIRTUAL_ENV", "PYTHONHOME")}
-        environment |= {"PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONPATH": str(REPOSITORY)}
+        environment |= {"PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONPATH": f"{REPOSITORY}:{SITE_PACKAGES}"}
         with (self.folder / "log" / "console.log").open("ab") as console:
             self._process = subprocess.Popen(
                 [shutil.which("freeswitch") or "freeswitch", "-nonat", "-np", "-nf", "-nc", *options],
