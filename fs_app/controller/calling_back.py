@@ -45,7 +45,7 @@ class CallingBack:
         """Ring the actor's own phone; answers at once, his page shows what becomes of it."""
         agent, terminal = decide_call_backs.own_phone(node.floor, actor)
         allowed = replace(wish, number=self._numbering.dialled(wish.number), shown=self._shown())
-        if self._numbering.dialled(terminal.number) == allowed.number:  # nor is a phone rung that may not be any more
+        if self._numbering.dialled(terminal.outside) == allowed.number:  # nor is a phone rung that may not be any more
             raise Rejected(NUMBER_NOT_ALLOWED)
         ident, legs = uuid.uuid4().hex, (str(uuid.uuid4()), str(uuid.uuid4()))
 

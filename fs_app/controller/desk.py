@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,9 @@ from fs_app.floor import orders
 from fs_app.floor.errors import SWITCH_UNAVAILABLE, UNKNOWN_CALL_BACK, UNKNOWN_QUEUE, UNKNOWN_SUPERVISION, Rejected
 from fs_app.store.audit import AuditLog
 from fs_app.store.priorities import Priorities
+from fs_app.store.site_settings import Site
 from fs_app.store.statuses import AgentStatuses
+from fs_app.store.terminals import Terminals
 
 PROOF_S = 3.0
 Result = dict[str, Any]
@@ -32,6 +35,9 @@ class Desk:
     supervising: Supervising
     numbering: SiteNumbering
     calling_back: CallingBack
+    terminals: Terminals
+    site: Callable[[], Site]
+    """What administrators have set for the whole site now."""
     who_set: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Agent -> the code that somebody last set through us, and his login."""
     proof_s: float = PROOF_S

@@ -13,7 +13,7 @@ from fs_app.controller.run_command import carry_out
 from fs_app.floor import by_phone, commands, decide, errors, orders, statuses
 from fs_app.floor.actor import Actor
 from fs_app.floor.dialogue import Wish
-from fs_app.floor.errors import Rejected
+from fs_app.floor.errors import EXTENSION_TAKEN, EXTENSION_UNKNOWN, Rejected
 from fs_app.floor.phones import terminal_of
 from fs_app.store.audit import FAILED, Deed
 from fs_app.store.dial_keys import ANSWER_S, DECIDE_S
@@ -24,7 +24,6 @@ READY_S = 5
 """How long after «available» by telephone no call is offered (s): the phone still listens to what became of it. mod_callcenter
 knows nothing of a phone that is in use (seen on 1.10.12), would ring it, and call the agent away."""
 SLACK_S = 0.15
-EXTENSION_UNKNOWN, EXTENSION_TAKEN = "extension_unknown", "extension_taken"
 UNAVAILABLE = "unavailable"
 _SPOKEN = {
     errors.SWITCH_UNAVAILABLE: UNAVAILABLE,
@@ -98,7 +97,7 @@ def _sign_in_at(desk: Desk, actor: Actor, question: Question, wish: Wish, begin:
     available = {"agent": agent, "status": "available"}
     allowed = _would_be(node, actor, commands.SetStatus(**available))
     terminal = terminal_of(node.floor.agents[agent].contact) if agent in node.floor.agents else None
-    if allowed and (terminal is None or (terminal.kind, terminal.number) != ("extension", extension)):
+    if allowed and (terminal is None or (terminal.kind, terminal.extension) != ("extension", extension)):
         where = {"agent": agent, "kind": "extension", "number": extension}
         _command(desk, actor, question, "terminal.set", where)
     return _set_status(desk, actor, question, Wish("status.set", available), lambda: None)

@@ -24,10 +24,12 @@ from fs_app.floor.errors import SWITCH_REFUSED, SWITCH_UNAVAILABLE, UNCONFIRMED,
 from fs_app.floor.fold import apply
 from fs_app.floor.phones import extensions_of
 from fs_app.floor.state import Floor
+from fs_app.switch.dial import contact
 from fs_app.switch.errors import CommandRefused, SwitchError
 from fs_app.switch.event import Event, PlainEvent
 from fs_app.switch.node import NodeAddress
 from fs_app.switch.orders import Api, DialPlan, UnsafeOrder, build, leg_id
+from fs_app.switch.questions import extension_exists, outside_calls
 from fs_app.switch.session import SwitchSession, Timing
 from fs_app.switch.snapshot import read_queue, read_switch, read_tier
 from fs_app.switch.translate import clean, translate
@@ -38,7 +40,6 @@ RETRY_S = 1.0
 NAMES_S = 2.0
 NAME_KEPT_S = 600.0
 NAME_OF = re.compile(r"[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9_.:-]{1,128}")
-EXTENSION = re.compile(r"[0-9]{1,12}")
 SETTLE_S = 0.5
 LAG_S = 0.3
 """How far ``show channels`` and ``show calls`` lag behind the events (0.05 to 0.2 s, seen on 1.10.12): what events said
@@ -161,6 +162,8 @@ class Node:
             read = read_switch(self._ask, self.floor)._replace(begun=begun)
             if not self.dial.domain:
                 self.dial = replace(self.dial, domain=self._own_domain(read))
+            if read.core != self.floor.core:
+                self.dial = replace(self.dial, outside_calls=outside_calls(self._ask))
             self.apply(read)
             self.resyncs, self.resync_s = self.resyncs + 1, time.monotonic() - began
         if self.session.up:
@@ -231,10 +234,8 @@ class Node:
 
     def extension_exists(self, extension: str) -> bool:
         """Whether the switch's directory has this extension (digits). Raises Rejected ``switch_unavailable``."""
-        if not EXTENSION.fullmatch(extension):
-            return False
         try:
-            return self._ask(f"user_exists id {extension} {self.dial.domain}").strip() == "true"
+            return extension_exists(self._ask, self.dial, extension)
         except SwitchError as error:
             raise Rejected(SWITCH_UNAVAILABLE) from error
 
@@ -253,6 +254,13 @@ class Node:
         if leg_now.get(b"Channel-State") == "CS_HIBERNATE":
             return "bypass"
         return "proxy" if leg_now.get(b"variable_proxy_media") == "true" else ""
+
+    def contact(self, order: orders.SetAgentContact) -> str:
+        """The contact that an order writes. Raises Rejected where there is none."""
+        try:
+            return contact(order, self.dial)
+        except UnsafeOrder as error:
+            raise Rejected(SWITCH_REFUSED, "UNSAFE") from error
 
     def read_back(self, queue: str, agent: str) -> int | None:
         """The level of a tier as the switch has it now, applied to the floor as well."""

@@ -83,7 +83,9 @@ class Controller:
         self.supervising = Supervising(stores.audit, stores.actor_by_login, stores.session_lives, numbering)
         calling_back = CallingBack(stores.audit, numbering, lambda: stores.site().centre_number)
         kept = (stores.statuses, stores.priorities)
-        self.desk = Desk(self.nodes, stores.audit, *kept, self.supervising, numbering, calling_back)
+        self.desk = Desk(
+            self.nodes, stores.audit, *kept, self.supervising, numbering, calling_back, stores.terminals, stores.site
+        )
         self.keeping = Keeping(self.desk, stores.queue_settings, stores.custom_statuses)
         self.dial_alarms = DialAlarms(self.nodes.values())
         people = People(self.desk, stores.dial, stores.actor_by_login, self.dial_alarms.sound)
@@ -257,10 +259,12 @@ class Controller:
                 self._watch(now)
 
     def _watch(self, now: float) -> None:
-        for node in self.nodes.values():
-            if node.live:
-                for mend in [*guard.unwanted_legs(node.floor, now), *guard.stuck_agents(node.floor, now)]:
-                    self.supervising.mend(node, mend)
+        for node in self._live():
+            for mend in list(guard.watch(node.floor, now)):
+                self.supervising.mend(node, mend)
+
+    def _live(self) -> list[Node]:
+        return [node for node in self.nodes.values() if node.live]
 
     def _keep(self) -> None:
         while True:
@@ -277,6 +281,5 @@ class Controller:
         while True:
             self._guard_due.wait(timeout=1.0)
             self._guard_due.clear()
-            for node in self.nodes.values():
-                if node.live:
-                    self.supervising.watch_over(node)
+            for node in self._live():
+                self.supervising.watch_over(node)

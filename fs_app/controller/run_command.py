@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fs_app.controller import hands, priorities, statuses
+from fs_app.controller import hands, priorities, statuses, terminals
 from fs_app.controller.desk import Desk, Result
 from fs_app.floor import commands
 from fs_app.floor.actor import Actor
@@ -77,7 +77,7 @@ _HANDLERS: dict[str, Callable[[Desk, Actor, dict[str, Any], str], Result]] = {
     "wrap_up.end": statuses.end_wrap_up,
     "hand.raise": hands.raise_hand,
     "hand.lower": hands.lower_hand,
-    "terminal.set": statuses.set_terminal,
+    "terminal.set": terminals.set_terminal,
     "priority.set": priorities.set_priority,
     "queue.foresee": priorities.foresee,
     "supervision.start": _start,

@@ -159,18 +159,3 @@ def end_wrap_up(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str)
                 agents.set_wrap_up(node.floor, wish.agent, 0)
         node.touched()
     return _status_of(node.floor, wish.agent)
-
-
-def set_terminal(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) -> Result:
-    """Answers once agent-contact-change has proved it."""
-    wish = commands.SetTerminal(**args)
-    if wish.kind == "external":
-        wish = replace(wish, number=desk.numbering.dialled(wish.number))
-    node = desk.node_of_agent(wish.agent)
-    decision = decide.set_terminal(node.floor, actor, wish)
-    row = desk.audit.asked(actor, "agent.set_terminal", wish.agent, wish.queue, {"kind": wish.kind}, request_id)
-    with audited(desk.audit, row):
-        began = node.floor.serial
-        proof = node.pending.expect(lambda floor: floor.agents[wish.agent].contact_serial > began)
-        send(node, decision.orders, proof, desk.proof_s)
-    return {"agent": wish.agent, "kind": wish.kind, "number": wish.number}

@@ -15,6 +15,7 @@ from fs_app.store.priorities import Priorities
 from fs_app.store.queue_settings import QueueSettings
 from fs_app.store.site_settings import Site
 from fs_app.store.statuses import AgentStatuses, CustomStatuses
+from fs_app.store.terminals import Terminals
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,4 @@ class Stores:
     dial: DialStores
     site: Callable[[], Site]
     """What administrators have set for the whole site now."""
+    terminals: Terminals

@@ -23,6 +23,13 @@ MAY = {
     "barge": permissions.BARGE,
     "take_over": permissions.TAKE_OVER,
 }
+_TERMINAL = (
+    "terminal_kind",
+    "terminal_extension",
+    "terminal_delay_s",
+    "terminal_confirm",
+    "terminal_restorable",
+)
 Label = Callable[[str], str]
 
 
@@ -48,13 +55,11 @@ def agent_row(document: Document, actor: Actor, queue: str | None, book: StatusB
     """
     code = shown_code(document, queue)
     shape, color = book.look(code)
-    terminal = document["terminal"]
     return {
         "agent": document["id"],
         "name": document["name"],
         "node": document["node"],
-        "terminal": terminal if permissions.may_see_number(actor, document) else masked(terminal),
-        "terminal_kind": document["terminal_kind"],
+        **_terminal(document, actor),
         "status": {
             "code": code,
             "label": label(code),
@@ -79,6 +84,16 @@ def agent_row(document: Document, actor: Actor, queue: str | None, book: StatusB
         "alarms": document["alarms"],
         "no_answer": document["no_answer"],
         "may": verdicts(document, actor, queue),
+    }
+
+
+def _terminal(document: Document, actor: Actor) -> dict[str, Any]:
+    shown = str if permissions.may_see_number(actor, document) else masked
+    number = document["terminal_number"]
+    return {
+        "terminal": shown(document["terminal"]),
+        "terminal_number": shown(number) if number is not None else None,
+        **{name: document[name] for name in _TERMINAL},
     }
 
 

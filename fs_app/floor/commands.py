@@ -63,13 +63,27 @@ class Foresee:
     priority: int | None = None
 
 
+EXTENSION = "extension"
+EXTERNAL = "external"
+BOTH = "both"
+ORIGINAL = "original"
+TERMINALS = (EXTENSION, EXTERNAL, BOTH, ORIGINAL)
+
+
 @dataclass(frozen=True, slots=True)
 class SetTerminal:
-    """Let an agent be rung at an extension or at an outside number."""
+    """Let an agent be rung at his extension, at an outside number, or at both, the number ``delay_s`` later.
+
+    ``number`` is the extension for ``extension``, the outside number for ``external`` and ``both``. ``original`` gives him
+    back the contact that the switch had before ours. ``confirm`` None: as it is.
+    """
 
     agent: str
     kind: str
-    number: str
+    number: str | None = None
+    extension: str | None = None
+    delay_s: int | None = None
+    confirm: bool | None = None
     queue: str | None = None
 
 

@@ -51,7 +51,8 @@ def known_agent(floor: Floor, actor: Actor, ident: str) -> Agent:
     return agent
 
 
-def _known_queue(floor: Floor, actor: Actor, queue: str | None) -> None:
+def known_queue(floor: Floor, actor: Actor, queue: str | None) -> None:
+    """Raises Rejected unless there is such a queue; only an administrator learns that there is none."""
     if queue is not None and queue not in floor.queues:
         raise Rejected(errors.UNKNOWN_QUEUE if actor.is_administrator else errors.PERMISSION_DENIED)
 
@@ -64,7 +65,7 @@ def set_status(floor: Floor, actor: Actor, wish: commands.SetStatus) -> Decision
     agent has now, asked for «after this call», cancels what was asked for before.
     """
     agent = known_agent(floor, actor, wish.agent)
-    _known_queue(floor, actor, wish.queue)
+    known_queue(floor, actor, wish.queue)
     action = permissions.CHANGE_STATUS_LATER if wish.after_call else permissions.CHANGE_STATUS
     require(actor, action, floor, agent, wish.queue)
     chosen = floor.book.chosen.get(wish.status)
@@ -96,7 +97,7 @@ def is_offered(floor: Floor, agent: Agent) -> bool:
 def end_wrap_up(floor: Floor, actor: Actor, wish: commands.EndWrapUp) -> Decision:
     """Nothing to order when he is in no automatic wrap-up (any more)."""
     agent = known_agent(floor, actor, wish.agent)
-    _known_queue(floor, actor, wish.queue)
+    known_queue(floor, actor, wish.queue)
     require(actor, permissions.CHANGE_STATUS, floor, agent, wish.queue)
     if agent.wrap_up_until <= floor.now:
         return Decision(queue=wish.queue)
@@ -115,14 +116,14 @@ def raise_hand(floor: Floor, actor: Actor, wish: commands.RaiseHand) -> bool:
 def lower_hand(floor: Floor, actor: Actor, wish: commands.LowerHand) -> bool:
     """Whether there is anything to change. Raises Rejected for whoever may not."""
     agent = known_agent(floor, actor, wish.agent)
-    _known_queue(floor, actor, wish.queue)
+    known_queue(floor, actor, wish.queue)
     require(actor, permissions.LOWER_HAND, floor, agent, wish.queue)
     return bool(agent.hand_raised_at)
 
 
 def foresee(floor: Floor, actor: Actor, wish: commands.Foresee) -> None:
     """Whoever may see the queue may ask. Raises Rejected otherwise."""
-    _known_queue(floor, actor, wish.queue)
+    known_queue(floor, actor, wish.queue)
     if not actor.may_see(wish.queue):
         raise Rejected(errors.PERMISSION_DENIED)
     if wish.priority is not None and (type(wish.priority) is not int or wish.priority not in PRIORITIES):
@@ -136,20 +137,12 @@ def set_priority(floor: Floor, actor: Actor, wish: commands.SetPriority) -> Deci
     if type(wish.priority) is not int or wish.priority not in PRIORITIES:
         raise Rejected(errors.PRIORITY_OUT_OF_RANGE)
     agent = known_agent(floor, actor, wish.agent)
-    _known_queue(floor, actor, wish.queue)
+    known_queue(floor, actor, wish.queue)
     require(actor, permissions.CHANGE_PRIORITY, floor, agent, wish.queue)
     tier = agent.tiers[wish.queue]
     if tier.level == wish.priority and tier.position == 1:
         return Decision(queue=wish.queue)
     return Decision((orders.SetTierLevel(wish.queue, agent.id, wish.priority),), queue=wish.queue)
-
-
-def set_terminal(floor: Floor, actor: Actor, wish: commands.SetTerminal) -> Decision:
-    """Where the agent is rung; the number has been read and allowed by the settings before."""
-    agent = known_agent(floor, actor, wish.agent)
-    _known_queue(floor, actor, wish.queue)
-    require(actor, permissions.CHANGE_TERMINAL, floor, agent, wish.queue)
-    return Decision((orders.SetAgentContact(agent.id, wish.kind, wish.number),), queue=wish.queue)
 
 
 def start_supervision(
@@ -159,7 +152,7 @@ def start_supervision(
     if wish.mode not in commands.MODES:
         raise Rejected(errors.INVALID_REQUEST)
     agent = known_agent(floor, actor, wish.agent)
-    _known_queue(floor, actor, wish.queue)
+    known_queue(floor, actor, wish.queue)
     require(actor, _ACTION[wish.mode], floor, agent, wish.queue)
     if wish.extension not in actor.extensions:
         raise Rejected(errors.PERMISSION_DENIED)

@@ -16,7 +16,7 @@ def own_phone(floor: Floor, actor: Actor) -> tuple[Agent, Terminal]:
         raise Rejected(errors.PERMISSION_DENIED)
     agent = decide.known_agent(floor, actor, actor.agent)
     terminal = terminal_of(agent.contact)
-    if terminal.kind != "external":
+    if not terminal.outside:
         raise Rejected(errors.NO_OUTSIDE_PHONE)
     return agent, terminal
 
@@ -39,7 +39,7 @@ def start(
         ident, actor.login, agent.id, wish.number, legs[0], legs[1], session=actor.session, asked_at=now
     )
     return orders.RingForCallBack(
-        legs[0], legs[1], ident, agent.id, terminal.number, wish.number, wish.shown
+        legs[0], legs[1], ident, agent.id, terminal.outside, wish.number, wish.shown
     ), call_back
 
 

@@ -100,6 +100,10 @@ class Agent:
     """Since when he asks for help (epoch s); 0: he does not. Nothing of the switch: ours alone."""
     wrong_entries: bool = False
     """Too many wrong passwords were dialled for him (an alarm)."""
+    confirm: bool = True
+    """Whether his outside phone asks for a key before it gets a call."""
+    restorable: bool = False
+    """Whether the switch had another contact before ours, to which he can go back."""
     wrap_up_native: int = -1
     """The agent's own wrap-up time while ours stands in its place (a queue's, or 0 to end one); -1 when none does."""
 

@@ -24,6 +24,9 @@ UNKNOWN_CALL_BACK = "unknown_call_back"
 STATUS_NOT_SELECTABLE = "status_not_selectable"
 PRIORITY_OUT_OF_RANGE = "priority_out_of_range"
 INVALID_NUMBER = "invalid_number"
+EXTENSION_UNKNOWN = "extension_unknown"
+EXTENSION_TAKEN = "extension_taken"
+NO_ORIGINAL = "no_original_terminal"
 NUMBER_NOT_ALLOWED = "number_not_allowed"
 INVALID_REQUEST = "invalid_request"
 TOO_MANY_ATTEMPTS = "too_many_attempts"
@@ -55,6 +58,9 @@ HTTP_STATUS: dict[str, int] = {
     STATUS_NOT_SELECTABLE: 422,
     PRIORITY_OUT_OF_RANGE: 422,
     INVALID_NUMBER: 422,
+    EXTENSION_UNKNOWN: 422,
+    EXTENSION_TAKEN: 409,
+    NO_ORIGINAL: 409,
     NUMBER_NOT_ALLOWED: 422,
     INVALID_REQUEST: 422,
     TOO_MANY_ATTEMPTS: 429,

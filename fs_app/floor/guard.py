@@ -22,6 +22,7 @@ STUCK_S = 90.0
 """Longer than any offer: mod_callcenter rings 60 s at most by default."""
 UNOWNED_S = 5.0
 PARKED_S = 5.0
+AFTER_STATUS_S = 1.0
 
 
 class Mend(NamedTuple):
@@ -115,13 +116,26 @@ def unwanted_legs(floor: Floor, now: float) -> Iterator[Mend]:
             yield Mend(orders.HangUp(leg.uuid, "ORIGINATOR_CANCEL"), "ghost_offer", agent=agent.id)
 
 
-def offers_after_status(floor: Floor, agent: Agent) -> Iterator[Mend]:
-    """After a change to another status than Available: phones that mod_callcenter did not silence (seen on 1.10.12)."""
-    if agent.status == statuses.AVAILABLE:
+def watch(floor: Floor, now: float) -> Iterator[Mend]:
+    """All that is looked for once a second."""
+    yield from unwanted_legs(floor, now)
+    yield from stuck_agents(floor, now)
+    for agent in list(floor.agents.values()):
+        yield from offers_after_status(floor, agent, now)
+
+
+def offers_after_status(floor: Floor, agent: Agent, now: float) -> Iterator[Mend]:
+    """Phones that ring on though their agent takes no calls any more: mod_callcenter silences them in the same tick, but not
+    in ring-all queues, nor after a caller vanished at the moment of an answer (both seen on 1.10.12).
+
+    Available (On Demand) takes calls. Who has just picked up is about to get the call.
+    """
+    if agent.status not in (statuses.ON_BREAK, statuses.LOGGED_OUT) or now - agent.chosen_since < AFTER_STATUS_S:
         return
-    for uuid in agent.legs:
-        leg = floor.legs.get(uuid)
-        if leg is not None and leg.side == "agent" and not leg.answered_at and not leg.peer:
+    for uuid in agent.legs & floor.legs.keys():
+        leg = floor.legs[uuid]
+        unbridged = leg.side == "agent" and not leg.peer and not leg.won
+        if unbridged and (not leg.answered_at or now - leg.answered_at > SILENT_S):
             yield Mend(orders.HangUp(uuid, "ORIGINATOR_CANCEL"), "offer_after_status", agent=agent.id)
 
 

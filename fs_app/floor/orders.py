@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NewType
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,53 @@ class SetWrapUp:
     seconds: int
 
 
+CALLERS_NUMBER = "caller"
+QUEUES_NUMBER = "queue"
+
+
+@dataclass(frozen=True, slots=True)
+class OutsidePhone:
+    """An outside phone that rings for an agent, ``delay_s`` after his extension.
+
+    ``confirm``: key 1 takes the call; asked for ``rounds`` times with ``pause_s`` between. ``caller_id`` is what it shows:
+    :data:`CALLERS_NUMBER`, :data:`QUEUES_NUMBER`, or a number.
+    """
+
+    number: str
+    delay_s: int = 0
+    confirm: bool = True
+    rounds: int = 3
+    pause_s: int = 2
+    caller_id: str = CALLERS_NUMBER
+
+
 @dataclass(frozen=True, slots=True)
 class SetAgentContact:
-    """``callcenter_config agent set contact``: an extension (digits) or an outside number by the site's dial pattern."""
+    """``callcenter_config agent set contact``: his extension (digits), his outside phone, or both."""
 
     agent: str
-    kind: str
-    number: str
+    extension: str | None = None
+    outside: OutsidePhone | None = None
+
+
+OldContact = NewType("OldContact", str)
+"""A contact as the switch had it before ours. Nobody types one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreAgentContact:
+    """``agent set contact`` with what the switch had before: a joined site gets back what it wrote itself."""
+
+    agent: str
+    contact: OldContact
+
+
+@dataclass(frozen=True, slots=True)
+class SetQueueNumber:
+    """The number that outside phones show for a queue's calls (None: the caller's), as a global variable of the switch."""
+
+    queue: str
+    number: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +202,8 @@ Order = (
     | SetReadyTime
     | SetWrapUp
     | SetAgentContact
+    | RestoreAgentContact
+    | SetQueueNumber
     | SetTierLevel
     | SetTierState
     | RingSupervisor

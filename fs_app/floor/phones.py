@@ -11,20 +11,34 @@ from functools import lru_cache
 # A contact is any dial string; what is not understood here only costs the ownership of calls outside the queue.
 _PHONE = re.compile(r"(?:user|sofia/(?!gateway/)[^/,|]+|verto\.rtc|loopback)/([^@%/,|:\]\s]+)(?:[@%]([^,|:;\]\s]*))?")
 _GATEWAY = re.compile(r"sofia/gateway/[^/,|]+/(\+?[0-9]+)")
+_OURS = re.compile(r"\[\^\^~sasayaki_outside=(\+?[0-9]+)~")
+_OUR_LEG = re.compile(r"\[\^\^~sasayaki_outside=[^\]]*\][^,|]*")
+_DELAY = re.compile(r"leg_delay_start=([0-9]{1,4})")
 
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """Where an agent is rung. ``kind`` is ``extension``, ``external`` or ``other`` (a contact nobody here can read)."""
+    """Where an agent is rung. ``kind`` is ``extension``, ``external``, ``both`` or ``other`` (a contact nobody here can read).
+
+    ``outside`` is the outside number and ``delay_s`` how long after the extension it rings; ``confirmed``: it asks for a key.
+    """
 
     kind: str
-    number: str
+    extension: str = ""
+    outside: str = ""
+    delay_s: int = 0
+    confirmed: bool = False
+
+    @property
+    def text(self) -> str:
+        """As the board names it: ``1001``, ``09012345678`` or ``1001 + 09012345678``."""
+        return " + ".join(part for part in (self.extension, self.outside) if part)
 
 
 def extensions_of(contact: str) -> list[str]:
     """Extensions that a contact rings, as ``user@domain`` (``user@`` where it names no domain or an address)."""
     found = []
-    for user, domain in _PHONE.findall(contact):
+    for user, domain in _PHONE.findall(_OUR_LEG.sub("", contact)):
         is_address = bool(re.fullmatch(r"[0-9.]+", domain))
         found.append(f"{user}@{'' if is_address else domain}")
     return found
@@ -32,14 +46,22 @@ def extensions_of(contact: str) -> list[str]:
 
 @lru_cache(maxsize=16_384)
 def terminal_of(contact: str) -> Terminal:
-    """The terminal as the board names it: the outside number when there is one, else the first extension."""
-    gateway = _GATEWAY.search(contact)
-    if gateway:
-        return Terminal("external", gateway.group(1))
-    phones = _PHONE.findall(contact)
-    if phones:
-        return Terminal("extension", phones[0][0])
-    return Terminal("other", "")
+    """A contact read as the phones it rings: the first extension and the first outside number."""
+    ours = _OURS.search(contact)
+    found = ours or _GATEWAY.search(contact)
+    # What our outside leg dials may look like an extension (sofia/trunk/0312345678): the rest of the contact is read.
+    phones = _PHONE.findall(_OUR_LEG.sub("", contact) if ours else contact)
+    extension = phones[0][0] if phones else ""
+    if found is None:
+        return Terminal("extension", extension) if extension else Terminal("other")
+    delay = _DELAY.search(contact)
+    kind = "both" if extension else "external"
+    return Terminal(kind, extension, found[1], int(delay[1]) if delay else 0, "group_confirm_key=" in contact)
+
+
+def rings_by_us(contact: str) -> bool:
+    """Whether a contact holds an outside phone as only we write one (``switch.dial``)."""
+    return _OURS.search(contact) is not None
 
 
 class PhoneBook:

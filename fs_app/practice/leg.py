@@ -40,7 +40,10 @@ class Leg:
         self.channel = made
         made.on_hangup.append(lambda channel: self._died(channel.hangup_cause))
         made.on_answer.append(self._answered)
+        # Before the INVITE, and before a delay begins (seen on 1.10.12).
         self._call.core.executor.execute_on(made, "execute_on_originate")
+        if made.down:
+            return
         delay = _number(made.variable("leg_delay_start"))
         ring = _number(made.variable("leg_timeout") or made.variable("call_timeout"))
         if ring:
@@ -54,6 +57,7 @@ class Leg:
         channel = self.channel
         if channel is None or channel.down or channel.announced:
             return
+        self._call.core.limits.transferred(channel)  # the new leg passes CS_ROUTING (switch_limit.c:76)
         self._call.core.channels.announce(channel)
         if channel.phone is not None:
             channel.phone.invite(channel)
@@ -81,7 +85,7 @@ class Leg:
             self._stop_limit()
             self._call.core.clock.later(TICK / 2, self._ready)
             return
-        if channel.variable("group_confirm_file") in self._call.core.config.missing_sounds:
+        if self._is_missing(channel.variable("group_confirm_file")):
             # A prompt that cannot be played ends the leg (switch_ivr_originate.c:262).
             self._call.core.clock.later(TICK, self.end, "DESTINATION_OUT_OF_ORDER")
             return
@@ -90,6 +94,11 @@ class Leg:
             self._stop_limit()
             self._set_limit(limit + _CONFIRM_GRACE_S)
         channel.on_dtmf.append(self._key)
+
+    def _is_missing(self, file: str) -> bool:
+        """Of a ``file_string`` one part that can be played is enough; the others are left out (mod_dptools.c:5018)."""
+        files = file.removeprefix("file_string://").split("!") if file.startswith("file_string://") else [file]
+        return all(one in self._call.core.config.missing_sounds for one in files)
 
     def _key(self, channel: Channel, digit: str) -> None:
         wanted = channel.variable("group_confirm_key")

@@ -62,6 +62,8 @@ class Phone:
         self.behaviour = Behaviour()
         self.owner: Owner | None = None
         self.calls: list[Channel] = []
+        self.shown = ""
+        """The caller's number that it showed when it was last rung."""
 
     @property
     def state(self) -> str:
@@ -83,6 +85,7 @@ class Phone:
     def invite(self, channel: Channel) -> None:
         """The switch rings this phone on a new leg."""
         self._adopt(channel)
+        self.shown = channel.profile.cid_number
         self._core.clock.later(RING_DELAY_S, self._respond, channel, self.behaviour)
 
     def _adopt(self, channel: Channel) -> None:

@@ -74,6 +74,7 @@ class PracticeSwitch:
         core.channels.sessions = 0
         core.phones.reset()
         core.limits = Limits(core)
+        core.globals.clear()
         core.callcenter.restart()
         core.bus.reset()
         core.started_at = self.clock.now()

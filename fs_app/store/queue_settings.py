@@ -8,14 +8,16 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import Connection, delete, insert, select
 
 from fs_app.store.durable import Database
-from fs_app.store.tables import queue_settings
+from fs_app.store.setting_tables import queue_settings
 
 
 @dataclass(frozen=True, slots=True)
 class QueueSetting:
     """Settings of one queue. ``label`` None: its FreeSWITCH name; ``wrap_up_s`` None: the agents' own time (s).
 
-    ``monitor_notice`` and ``whisper_notice``: the agent hears a short tone when it begins.
+    ``monitor_notice`` and ``whisper_notice``: the agent hears a short tone when it begins. ``number`` is what outside phones
+    show for its calls. After ``missed_after`` failed offers to his outside phone an agent gets ``missed_status`` (None: he
+    keeps his).
     """
 
     queue: str
@@ -25,6 +27,9 @@ class QueueSetting:
     wrap_up_s: int | None = None
     monitor_notice: bool = False
     whisper_notice: bool = False
+    number: str | None = None
+    missed_after: int = 3
+    missed_status: str | None = "away"
 
 
 class QueueSettings:

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, delete, insert, select
 from fs_app.floor.actor import Actor
 from fs_app.store.audit import CONFIRMED, AuditLog, Deed
 from fs_app.store.durable import Database
-from fs_app.store.setting_kinds import Kind, beginnings, outside_number, several, switch, words
-from fs_app.store.tables import site_settings
+from fs_app.store.setting_kinds import Kind, beginnings, one_of, outside_number, several, switch, whole, words
+from fs_app.store.setting_tables import site_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class Site:
     one's own needs no dial password for the dial codes. ``centre_number``: what customers and agents see of a call-back; empty:
     there are none. ``own_numbers``: further numbers of the centre, which nobody may have rung because they would lead back to
     it. ``outside_allow``: narrows the numbers that may be rung (``SASAYAKI_EXTERNAL_ALLOW``); empty: all of those.
+    ``outside_caller_id``: what agents' outside phones show of a queue's call: the ``caller``'s number, the ``queue``'s, or the
+    ``centre``'s. Key 1 is asked for ``outside_rounds`` times with ``outside_pause_s`` (s) between.
     """
 
     agents_see_listening: bool = False
@@ -34,6 +36,9 @@ class Site:
     centre_number: str = ""
     own_numbers: tuple[str, ...] = ()
     outside_allow: str = ""
+    outside_caller_id: str = "caller"
+    outside_rounds: int = 3
+    outside_pause_s: int = 2
 
     @property
     def narrowing(self) -> tuple[str, tuple[str, ...]]:
@@ -47,6 +52,9 @@ RULES: dict[str, Kind] = {
     "centre_number": words(outside_number),
     "own_numbers": several(words(outside_number), 200),
     "outside_allow": words(beginnings),
+    "outside_caller_id": one_of("caller", "queue", "centre"),
+    "outside_rounds": whole(1, 5),
+    "outside_pause_s": whole(1, 10),
 }
 
 

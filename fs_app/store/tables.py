@@ -254,6 +254,8 @@ activity = Table(
     Column("until", Double, nullable=True),
     Column("set_by", NAME, nullable=False),
     Column("terminal", String(40), nullable=False, server_default=""),
+    # What became of a ringing: answered, no_answer, not_confirmed (a voicemail) …; empty for all else.
+    Column("outcome", String(20), nullable=False, server_default=""),
     UniqueConstraint("agent", "since"),
     Index(
         "uq_activity_one_open",
@@ -265,26 +267,4 @@ activity = Table(
     Index("ix_activity_since", "since"),
 )
 
-queue_settings = Table(
-    "queue_settings",
-    metadata,
-    Column("queue", NAME, primary_key=True),
-    Column("label", String(100), nullable=True),
-    Column("wrap_up_s", Integer, nullable=True),
-    # Whether the agent hears a short tone when somebody begins to listen, and to whisper.
-    Column("monitor_notice", Boolean, nullable=False, server_default=false()),
-    Column("whisper_notice", Boolean, nullable=False, server_default=false()),
-    Column("set_by", NAME, nullable=False),
-    Column("set_at", Double, nullable=False),
-    CheckConstraint("wrap_up_s is null or wrap_up_s between 0 and 3600", name="wrap_up_s"),
-)
-
 # What administrators set for the whole site; a setting that is not here has its default.
-site_settings = Table(
-    "site_settings",
-    metadata,
-    Column("name", String(60), primary_key=True),
-    Column("value", JSON, nullable=False),
-    Column("set_by", NAME, nullable=False),
-    Column("set_at", Double, nullable=False),
-)

@@ -12,46 +12,22 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from fs_app.floor import errors, orders, statuses
+from fs_app.switch.dial import EXTENSION, NUMBER, DialPlan, UnsafeOrder, contact
+from fs_app.switch.dial import flag as _flag
+from fs_app.switch.dial import match as _match
+from fs_app.switch.dial import whole as _whole
+
+__all__ = ["Api", "Command", "DialPlan", "SendEvent", "UnsafeOrder", "build", "leg_id"]
 
 _IDENT = re.compile(r"[A-Za-z0-9_.@+-]{1,64}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_EXTENSION = re.compile(r"[0-9]{1,12}")
-_NUMBER = re.compile(r"\+?[0-9]{3,20}")
 _CAUSE = re.compile(r"[A-Z_]{3,40}")
 _TOKEN = re.compile(r"[A-Za-z0-9-]{1,64}")
-_DOMAIN = re.compile(r"(?!.*:_:)[A-Za-z0-9.:_-]{1,128}")
-"""``:_:`` would part the dial string into two calls (switch_ivr_originate.c)."""
+_PRINTABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]{1,1024}")
 _STATES = (statuses.WAITING, statuses.RECEIVING, statuses.IN_QUEUE_CALL, statuses.IDLE, statuses.RESERVED)
 _TIER_STATES = ("Ready", "Standby", "No Answer", "Offering", "Active Inbound")
 _WHISPER = {0: ("false", "false"), 2: ("false", "true"), 3: ("true", "true")}
 """Mode digit -> eavesdrop_whisper_aleg, _bleg. 1 is missing on purpose: on the agent's leg it speaks to the customer."""
-
-
-class UnsafeOrder(ValueError):
-    """A value of an order does not have the form that alone may reach the switch. It is not echoed."""
-
-
-@dataclass(frozen=True, slots=True)
-class DialPlan:
-    """How this site is dialled: patterns of the settings, checked there, and the switch's own domain."""
-
-    domain: str
-    extension_dial: str = "user/{extension}@{domain}"
-    external_dial: str = ""
-    caller_id_name: str = "Sasayaki"
-
-    def extension(self, extension: str) -> str:
-        """The dial string of an internal extension (digits)."""
-        return self._at_home(self.extension_dial.replace("{extension}", _match(_EXTENSION, extension, "extension")))
-
-    def external(self, number: str) -> str:
-        """The dial string of an outside number; raises where the site has none."""
-        if not self.external_dial:
-            raise UnsafeOrder("outside numbers are not set up")
-        return self._at_home(self.external_dial.replace("{number}", _match(_NUMBER, number, "number")))
-
-    def _at_home(self, dialled: str) -> str:
-        return dialled.replace("{domain}", _match(_DOMAIN, self.domain, "domain")) if "{domain}" in dialled else dialled
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +49,6 @@ class SendEvent:
 Command = Api | SendEvent
 
 
-def _match(pattern: re.Pattern[str], value: str, what: str) -> str:
-    if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise UnsafeOrder(f"{what} has a form that may not reach the switch")
-    return value
-
-
 def _one_of(values: tuple[str, ...], value: str, what: str) -> str:
     if value not in values:
         raise UnsafeOrder(f"{what} is not one of FreeSWITCH's own")
@@ -89,18 +59,6 @@ def _whisper(mode: int) -> tuple[str, str]:
     if type(mode) is not int or mode not in _WHISPER:
         raise UnsafeOrder("eavesdrop mode must be 0, 2 or 3")
     return _WHISPER[mode]
-
-
-def _whole(value: int, least: int, most: int, what: str) -> int:
-    if type(value) is not int or not least <= value <= most:
-        raise UnsafeOrder(f"{what} is a whole number from {least} to {most}")
-    return value
-
-
-def _flag(value: bool, what: str) -> bool:
-    if type(value) is not bool:
-        raise UnsafeOrder(f"{what} is yes or no")
-    return value
 
 
 def leg_id(uuid: str) -> str:
@@ -147,10 +105,21 @@ def _wrap_up(order: orders.SetWrapUp, _: DialPlan) -> list[Command]:
 
 
 def _agent_contact(order: orders.SetAgentContact, dial: DialPlan) -> list[Command]:
-    agent = _match(_IDENT, order.agent, "agent")
-    kind = _one_of(("extension", "external"), order.kind, "kind of terminal")
-    contact = dial.extension(order.number) if kind == "extension" else dial.external(order.number)
-    return [Api(f"callcenter_config agent set contact {agent} {contact}")]
+    return [_contact(order.agent, contact(order, dial))]
+
+
+def _agent_contact_back(order: orders.RestoreAgentContact, _: DialPlan) -> list[Command]:
+    return [_contact(order.agent, _match(_PRINTABLE, order.contact, "a contact that was there"))]
+
+
+def _contact(agent: str, dialled: str) -> Api:
+    quoted = dialled.replace("\\", "\\\\").replace("'", "\\'")
+    return Api(f"callcenter_config agent set contact {_match(_IDENT, agent, 'agent')} '{quoted}'")
+
+
+def _queue_number(order: orders.SetQueueNumber, _: DialPlan) -> list[Command]:
+    number = "" if order.number is None else _match(NUMBER, order.number, "number")
+    return [Api(f"global_setvar sasayaki_number_{_match(_IDENT, order.queue, 'queue')}={number}")]
 
 
 def _tier_level(order: orders.SetTierLevel, _: DialPlan) -> list[Command]:
@@ -168,7 +137,7 @@ def _tier_state(order: orders.SetTierState, _: DialPlan) -> list[Command]:
 def _ring_supervisor(order: orders.RingSupervisor, dial: DialPlan) -> list[Command]:
     aleg, bleg = _whisper(order.mode)
     outside = _flag(order.outside, "«outside»")
-    number = _match(_NUMBER if outside else _EXTENSION, order.extension, "extension")
+    number = _match(NUMBER if outside else EXTENSION, order.extension, "extension")
     target = _match(_UUID, order.target, "watched leg")
     variables = ",".join(
         (
@@ -190,7 +159,7 @@ def _ring_supervisor(order: orders.RingSupervisor, dial: DialPlan) -> list[Comma
 
 def _ring_for_call_back(order: orders.RingForCallBack, dial: DialPlan) -> list[Command]:
     leg, customer_leg = _match(_UUID, order.leg, "leg"), _match(_UUID, order.customer_leg, "leg")
-    agent, shown = _match(_IDENT, order.agent, "agent"), _match(_NUMBER, order.shown, "shown number")
+    agent, shown = _match(_IDENT, order.agent, "agent"), _match(NUMBER, order.shown, "shown number")
     variables = ",".join(
         (
             f"origination_uuid={leg}",
@@ -282,6 +251,8 @@ _BUILDERS = cast(
         orders.SetReadyTime: _ready_time,
         orders.SetWrapUp: _wrap_up,
         orders.SetAgentContact: _agent_contact,
+        orders.RestoreAgentContact: _agent_contact_back,
+        orders.SetQueueNumber: _queue_number,
         orders.SetTierLevel: _tier_level,
         orders.SetTierState: _tier_state,
         orders.RingSupervisor: _ring_supervisor,

@@ -29,6 +29,7 @@ from fs_app.store.queue_settings import QueueSettings
 from fs_app.store.sessions import Sessions
 from fs_app.store.site_settings import SiteSettings
 from fs_app.store.statuses import AgentStatuses, CustomStatuses
+from fs_app.store.terminals import Terminals
 from fs_app.switch.node import NodeAddress
 from fs_app.switch.orders import DialPlan
 from fs_app.wiring.stores import AccountStores, open_accounts
@@ -66,6 +67,7 @@ def build_controller(settings: Settings) -> tuple[Controller, Database]:
         custom_statuses=CustomStatuses(database),
         dial=_dial_stores(opened),
         site=SiteSettings(database, opened.audit).read,
+        terminals=Terminals(database),
     )
     addresses = [NodeAddress.parse(text) for text in parts(settings.freeswitch.get_secret_value())]
     dial = DialPlan(settings.domain, settings.extension_dial, settings.external_dial)

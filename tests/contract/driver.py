@@ -81,6 +81,11 @@ class Phone(Protocol):
         """``idle``, ``ringing`` (being rung), ``dialling`` (own call, not answered) or ``talking`` (also on hold)."""
         ...
 
+    @property
+    def shown(self) -> str:
+        """The caller's number that the phone showed when it was last rung; empty before."""
+        ...
+
     def behave(self, behaviour: Behaviour) -> None:
         """What the phone does with calls from now on, those already ringing left alone."""
         ...

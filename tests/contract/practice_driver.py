@@ -99,6 +99,10 @@ class PracticePhone:
     def state(self) -> str:
         return self._call(lambda: self._phone.state)
 
+    @property
+    def shown(self) -> str:
+        return self._call(lambda: self._phone.shown)
+
     def behave(self, behaviour: Behaviour) -> None:
         self._call(lambda: behave(self._phone, behaviour))
 

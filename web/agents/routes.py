@@ -49,10 +49,20 @@ def end_wrap_up(agent: str, query: SelectedQueue) -> StatusReply:
     "PUT",
     "/agents/<agent>/terminal",
     action="agent.set_terminal",
-    summary="Let an agent be rung at an extension or at an outside number",
+    summary="Let an agent be rung at an extension, an outside number, or one after the other",
     body=TerminalBody,
     reply=TerminalReply,
-    errors=(*SCOPE, floor.INVALID_NUMBER, floor.NUMBER_NOT_ALLOWED, floor.AGENT_IN_CALL, floor.AGENT_RINGING, *SWITCH),
+    errors=(
+        *SCOPE,
+        floor.INVALID_NUMBER,
+        floor.NUMBER_NOT_ALLOWED,
+        floor.EXTENSION_UNKNOWN,
+        floor.EXTENSION_TAKEN,
+        floor.NO_ORIGINAL,
+        floor.AGENT_IN_CALL,
+        floor.AGENT_RINGING,
+        *SWITCH,
+    ),
 )
 def set_terminal(agent: str, body: TerminalBody) -> TerminalReply:
     """Agents may do so for themselves."""

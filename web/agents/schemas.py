@@ -10,6 +10,7 @@ from fs_app.store import account_rules as rules
 from web.accounts.schemas import Queue
 from web.bodies import Body, Query
 
+Number = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 Reason = Annotated[str, AfterValidator(rules.remark), Field(max_length=200)]
 
 
@@ -24,19 +25,17 @@ class StatusBody(Body):
 
 
 class TerminalBody(Body):
-    """Where the agent is rung."""
+    """Where the agent is rung. ``original``: as the switch had it before anything was set here."""
 
-    refusals: ClassVar[dict[str, str]] = {"number": "invalid_number"}
-    kind: Literal["extension", "external"]
-    number: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    refusals: ClassVar[dict[str, str]] = {"number": "invalid_number", "extension": "invalid_number"}
+    kind: Literal["extension", "external", "both", "original"]
+    number: Number | None = Field(None, description="the extension for extension, else the outside number")
+    extension: Number | None = Field(None, description="both: the extension, which rings first")
+    delay_s: int | None = Field(None, ge=1, le=60, description="both: so many seconds later the outside number rings")
+    confirm: bool | None = Field(
+        None, description="whether the outside phone must press a key; changed by administrators only. null: as it is"
+    )
     queue: Queue | None = None
-
-
-class HandReply(BaseModel):
-    """Since when the agent asks for help; null: not."""
-
-    agent: str
-    since: float | None
 
 
 class SelectedQueue(Query):
@@ -58,5 +57,15 @@ class TerminalReply(BaseModel):
     """The agent's terminal now."""
 
     agent: str
-    kind: Literal["extension", "external"]
+    kind: Literal["extension", "external", "both", "original"]
     number: str
+    extension: str | None
+    delay_s: int | None
+    confirm: bool
+
+
+class HandReply(BaseModel):
+    """Since when the agent asks for help; null: not."""
+
+    agent: str
+    since: float | None

@@ -68,7 +68,12 @@ class AgentRow(Shape):
     name: str
     node: str
     terminal: str = Field(description="an outside number is masked for those without edit on one of the agent's queues")
-    terminal_kind: Literal["extension", "external", "other"]
+    terminal_kind: Literal["extension", "external", "both", "other"]
+    terminal_extension: str | None
+    terminal_number: str | None = Field(description="the outside number, masked like terminal")
+    terminal_delay_s: int | None = Field(description="both: how long after the extension the outside number rings")
+    terminal_confirm: bool = Field(description="an outside phone must press a key to get the call")
+    terminal_restorable: bool = Field(description="the switch had another contact before, to go back to")
     status: StatusShown
     chosen: Chosen
     after_call: str | None = Field(description="the status that follows the present call")

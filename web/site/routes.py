@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Literal
 
 from flask import Blueprint, g
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -39,6 +39,11 @@ class SiteBody(Body):
         max_length=2000,
         description="narrows the outside numbers that may be rung: national, or beginnings such as +8190; empty: not at all",
     )
+    outside_caller_id: Literal["caller", "queue", "centre"] = Field(
+        "caller", description="whose number agents' outside phones show: the caller's, the queue's, or the centre's"
+    )
+    outside_rounds: int = Field(3, description="how often an outside phone is asked for key 1", ge=1, le=5)
+    outside_pause_s: int = Field(2, description="seconds between two times", ge=1, le=10)
 
 
 class SiteReply(BaseModel):
@@ -49,6 +54,9 @@ class SiteReply(BaseModel):
     centre_number: str
     own_numbers: list[str]
     outside_allow: str
+    outside_caller_id: Literal["caller", "queue", "centre"]
+    outside_rounds: int
+    outside_pause_s: int
 
 
 @route(blueprint, "GET", "/site", action="site.read", summary="The settings of the whole site", reply=SiteReply)

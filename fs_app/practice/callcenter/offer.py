@@ -31,6 +31,7 @@ from fs_app.practice.callcenter.rows import (
 from fs_app.practice.callcenter.state import CallCenter
 from fs_app.practice.channel import Channel
 from fs_app.practice.clock import TICK
+from fs_app.practice.expand import expand
 from fs_app.practice.loopback import REAL_LEG_WAIT_S, behind
 from fs_app.practice.originate import Originate
 
@@ -104,7 +105,7 @@ class Offer:
         number = caller.variable("effective_caller_id_number") or self._member.cid_number
         Originate(
             self._core,
-            self._agent.contact or "",
+            expand(self._core, caller, self._agent.contact or ""),
             on_answer=self._answered,
             on_fail=self._failed,
             variables=variables,

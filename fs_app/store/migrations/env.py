@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from fs_app.store.tables import metadata
+from fs_app.store.setting_tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

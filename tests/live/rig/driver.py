@@ -102,6 +102,10 @@ class RigPhone:
         """When the last INVITE reached the phone (``time.monotonic``, the same in every process here); 0 for never."""
         return float(self._ask("rung_at", self._number))
 
+    @property
+    def shown(self) -> str:
+        return str(self._ask("shown", self._number))
+
     def behave(self, behaviour: Behaviour) -> None:
         if self._ask("behave", self._number, asdict(behaviour)):
             self._switch.wait_registered((self._number,), behaviour.kind != "unregistered")

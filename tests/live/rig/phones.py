@@ -75,6 +75,9 @@ class Phones:
     async def rung_at(self, number: str) -> float:
         return self._find(number).rung_at
 
+    async def shown(self, number: str) -> str:
+        return self._find(number).shown
+
     async def answer(self, number: str) -> None:
         self._find(number).answer()
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.contract.driver import RING, Behaviour
 from tests.live.rig.call import DIALLING, ENDED, IDLE, RINGING, TALKING, Call
-from tests.live.rig.sip import Address, Endpoint, Message, credentials, token
+from tests.live.rig.sip import Address, Endpoint, Message, credentials, token, uri_in, user_in
 from tests.live.rig.sound import Pacer
 from tests.live.rig.voices import SILENCE, voice
 
@@ -32,6 +32,7 @@ class Telephone:
         self.behaviour: Behaviour = RING
         self.calls: list[Call] = []
         self.rung_at = 0.0
+        self.shown = ""
         self._endpoint, self._pacer, self._switch, self._password = endpoint, pacer, switch, password
         self._voice = voice(pitch) if pitch else SILENCE * 8000
         self._hand: Call | None = None
@@ -73,6 +74,7 @@ class Telephone:
     async def invited(self, invite: Message, addr: Address) -> Call:
         """The phone is rung."""
         self.rung_at = time.monotonic()
+        self.shown = user_in(uri_in(invite.get("From")))
         behaviour = self.behaviour
         call = self._new_call()
         await call.take(invite, addr)

@@ -115,11 +115,11 @@ def test_both_ends_of_an_internal_call_read_so() -> None:
 def test_contacts_are_read_as_phones_and_numbers() -> None:
     both = "[leg_timeout=10]user/1001@default,[leg_delay_start=10,group_confirm_key=1]sofia/gateway/carrier/09011112222"
     assert extensions_of(both) == ["1001@default"]
-    assert (terminal_of(both).kind, terminal_of(both).number) == ("external", "09011112222")
+    assert (terminal_of(both).kind, terminal_of(both).outside) == ("both", "09011112222")
     assert extensions_of("sofia/internal/1001@192.0.2.9:5060") == ["1001@"]
     assert extensions_of("{a=b}sofia/internal/1002%pbx.example") == ["1002@pbx.example"]
-    assert terminal_of("user/1003").number == "1003"
-    assert (terminal_of("").kind, terminal_of("null/x").number) == ("other", "")
+    assert terminal_of("user/1003").text == "1003"
+    assert (terminal_of("").kind, terminal_of("null/x").text) == ("other", "")
 
 
 def test_a_call_of_an_unnamed_phone_is_found_by_its_contact() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fs_app.floor import commands, decide, facts, guard, listening, orders
 from fs_app.floor.actor import Actor
 from fs_app.floor.entities import Supervision
@@ -157,3 +159,51 @@ def test_an_agent_taken_aside_and_forgotten_is_set_waiting_again() -> None:
     stage = Stage()
     stage.say(facts.AgentStateSet, A1, "Idle")
     assert [m.why for m in guard.stuck_agents(stage.floor, stage.now + 6)] == ["parked"]
+
+
+def after_status(stage: Stage, after_s: float) -> list[tuple[str, str]]:
+    found = guard.offers_after_status(stage.floor, stage.floor.agents[A1], stage.now + after_s)
+    return [(m.order.leg, m.why) for m in found]
+
+
+@pytest.mark.parametrize("status", ["On Break", "Logged Out"])
+def test_a_phone_that_rings_on_after_its_agent_stopped_taking_calls_is_silenced(status: str) -> None:
+    stage = Stage()
+    _, _, leg = stage.offer(queue=SALES)
+    stage.say(facts.AgentStatusSet, A1, status)
+    assert after_status(stage, 0.5) == [], "mod_callcenter mostly does it itself, in the same tick"
+    assert after_status(stage, 1.5) == [(leg, "offer_after_status")]
+
+
+@pytest.mark.parametrize("status", ["Available", "Available (On Demand)"])
+def test_a_phone_of_an_agent_who_takes_calls_rings_on(status: str) -> None:
+    stage = Stage()
+    stage.offer()
+    stage.say(facts.AgentStatusSet, A1, status)
+    assert after_status(stage, 60) == []
+
+
+def test_a_voicemail_that_picked_up_before_the_agent_went_on_break_is_ended_and_who_just_picked_up_is_not() -> None:
+    stage = Stage()
+    _, _, leg = stage.offer()
+    stage.say(facts.AgentStatusSet, A1, "On Break")
+    stage.say(facts.ChannelAnswered, leg)
+    assert after_status(stage, 1) == []
+    assert after_status(stage, 3) == [(leg, "offer_after_status")]
+
+
+def test_a_call_that_he_has_is_his_whatever_status_he_takes() -> None:
+    stage = Stage()
+    stage.talk()
+    stage.say(facts.AgentStatusSet, A1, "On Break")
+    assert after_status(stage, 60) == []
+
+
+def test_a_mobile_that_answers_after_its_caller_has_gone_is_hung_up() -> None:
+    stage = Stage()
+    member, caller, leg = stage.offer()
+    stage.say(facts.MemberLeft, member, SUPPORT, False, "BREAK_OUT")
+    stage.say(facts.ChannelHungUp, caller, "NORMAL_CLEARING")
+    stage.say(facts.ChannelAnswered, leg)
+    assert stage.code() == "available"
+    assert [m.why for m in guard.watch(stage.floor, stage.now + 3)] == ["silent_leg"]

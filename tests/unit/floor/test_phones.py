@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fs_app.floor.phones import PhoneBook, Terminal, terminal_of
+from fs_app.floor.phones import PhoneBook, Terminal, extensions_of, rings_by_us, terminal_of
 
 
 def book(**contacts: str) -> PhoneBook:
@@ -56,6 +56,23 @@ def test_owner_when_contacts_came_one_by_one_then_as_if_read_together(words: lis
 
 
 def test_terminal_when_the_contact_rings_a_gateway_then_external() -> None:
-    assert terminal_of("[leg_timeout=10]sofia/gateway/carrier/09012345678") == Terminal("external", "09012345678")
+    external = Terminal("external", outside="09012345678")
+    assert terminal_of("[leg_timeout=10]sofia/gateway/carrier/09012345678") == external
     assert terminal_of("[leg_timeout=10]user/1001@default") == Terminal("extension", "1001")
-    assert terminal_of("error/USER_BUSY") == Terminal("other", "")
+    assert terminal_of("error/USER_BUSY") == Terminal("other")
+    assert external.text == "09012345678"
+
+
+def test_terminal_when_both_ring_then_both_with_the_delay_and_the_key() -> None:
+    contact = "[leg_timeout=9]user/1001@default,[leg_delay_start=8,group_confirm_key=1]sofia/gateway/carrier/0901111"
+    found = terminal_of(contact)
+    assert found == Terminal("both", "1001", "0901111", 8, confirmed=True)
+    assert found.text == "1001 + 0901111"
+
+
+def test_terminal_when_our_outside_leg_looks_like_an_extension_then_it_is_none() -> None:
+    ours = "[^^~sasayaki_outside=0312345678~leg_timeout=25]sofia/trunk/0312345678@192.0.2.1"
+    assert terminal_of(ours) == Terminal("external", outside="0312345678")
+    assert extensions_of(f"[leg_timeout=20]user/1001@default,{ours}") == ["1001@default"]
+    assert rings_by_us(ours)
+    assert not rings_by_us("sofia/gateway/carrier/0312345678")

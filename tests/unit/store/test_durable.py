@@ -13,7 +13,8 @@ from sqlalchemy import URL, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from fs_app.store.durable import Database, database_url, open_database
-from fs_app.store.tables import accounts, grants, metadata, priorities
+from fs_app.store.setting_tables import metadata
+from fs_app.store.tables import accounts, grants, priorities
 
 BOTH = pytest.mark.parametrize("empty_url", ["sqlite", "postgres"], indirect=True)
 

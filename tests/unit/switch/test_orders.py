@@ -54,6 +54,11 @@ RING_FOR_CALL_BACK = (
     f"^bridge:[origination_uuid={TARGET},origination_caller_id_number=0398765432,leg_timeout=60]"
     "sofia/gateway/carrier/0312345678^playback:tone_stream://%(500,500,400);loops=6^hangup:NORMAL_CLEARING' inline"
 )
+CONFIRMATION = "!".join(["${prompts}/take_call.wav!tone_stream://%(300,200,880);loops=3!silence_stream://2000"] * 3)
+MOBILE = (
+    "[^^~sasayaki_outside=09012345678~leg_timeout=25~group_confirm_key=1"
+    f"~group_confirm_file=file_string://{CONFIRMATION}~group_confirm_timeout=30]sofia/gateway/carrier/09012345678"
+)
 
 EXACT: list[tuple[orders.Order, list[str]]] = [
     (
@@ -82,12 +87,26 @@ EXACT: list[tuple[orders.Order, list[str]]] = [
     ),
     (orders.SetWrapUp("1001@default", 0), ["callcenter_config agent set wrap_up_time 1001@default 0"]),
     (
-        orders.SetAgentContact("1001@default", "extension", "1001"),
-        ["callcenter_config agent set contact 1001@default user/1001@pbx.example"],
+        orders.SetAgentContact("1001@default", "1001"),
+        ["callcenter_config agent set contact 1001@default '[leg_timeout=20]user/1001@pbx.example'"],
     ),
     (
-        orders.SetAgentContact("1001@default", "external", "09012345678"),
-        ["callcenter_config agent set contact 1001@default sofia/gateway/carrier/09012345678"],
+        orders.SetAgentContact("1001@default", None, orders.OutsidePhone("09012345678")),
+        [f"callcenter_config agent set contact 1001@default '{MOBILE}'"],
+    ),
+    (
+        orders.SetAgentContact(
+            "1001@default", "1001", orders.OutsidePhone("09012345678", 10, confirm=False, caller_id="queue")
+        ),
+        [
+            "callcenter_config agent set contact 1001@default '[leg_timeout=20]user/1001@pbx.example,"
+            "[^^~sasayaki_outside=09012345678~leg_timeout=25~leg_delay_start=10"
+            "~origination_caller_id_number=${sasayaki_number_${cc_queue}}]sofia/gateway/carrier/09012345678'"
+        ],
+    ),
+    (
+        orders.SetQueueNumber("support@default", "0312340000"),
+        ["global_setvar sasayaki_number_support@default=0312340000"],
     ),
     (
         orders.SetTierLevel("support@default", "1001@default", 15),
@@ -120,7 +139,8 @@ EXACT: list[tuple[orders.Order, list[str]]] = [
     (orders.HangUp(LEG), [f"uuid_kill {LEG} NORMAL_CLEARING"]),
 ]
 SWITCH_MODE = orders.SwitchMode(LEG, 2)
-SAMPLES: list[orders.Order] = [*(order for order, _ in EXACT), SWITCH_MODE]
+BACK = orders.RestoreAgentContact("1001@default", orders.OldContact("[a='b c']user/1001|sofia/gateway/x/\\,1"))
+SAMPLES: list[orders.Order] = [*(order for order, _ in EXACT), SWITCH_MODE, BACK]
 
 NEVER = [
     "", " ", "a b", "a\n\nexit", "a\nJob-UUID: 1", "a\r", "a\x00b", "\x1b[2J", "a\x7f", "a\t", "a\n", "\n", "exit\n\n",
@@ -171,10 +191,14 @@ def intended(order: Any) -> list[list[Any]]:
             return [[cc, "agent", "set", "ready_time", agent, str(epoch)]]
         case orders.SetWrapUp(agent, seconds):
             return [[cc, "agent", "set", "wrap_up_time", agent, str(seconds)]]
-        case orders.SetAgentContact(agent, "extension", number):
-            return [[cc, "agent", "set", "contact", agent, f"user/{number}@pbx.example"]]
-        case orders.SetAgentContact(agent, "external", number):
-            return [[cc, "agent", "set", "contact", agent, f"sofia/gateway/carrier/{number}"]]
+        case orders.SetAgentContact(agent, extension, outside):
+            desk = f"[leg_timeout=20]user/{extension}@pbx.example" if extension is not None else ""
+            mobile = outside_leg(outside) if outside is not None else ""
+            return [[cc, "agent", "set", "contact", agent, desk + ("," if desk and mobile else "") + mobile]]
+        case orders.RestoreAgentContact(agent, contact):
+            return [[cc, "agent", "set", "contact", agent, contact]]
+        case orders.SetQueueNumber(queue, number):
+            return [["global_setvar", f"sasayaki_number_{queue}={number or ''}"]]
         case orders.SetTierLevel(queue, agent, level):
             one = [cc, "tier", "set"]
             return [[*one, "level", queue, agent, str(level)], [*one, "position", queue, agent, "1"]]
@@ -239,6 +263,19 @@ def intended(order: Any) -> list[list[Any]]:
     raise AssertionError(order)
 
 
+def outside_leg(phone: orders.OutsidePhone) -> str:
+    words = [f"sasayaki_outside={phone.number}", "leg_timeout=25"]
+    words += [f"leg_delay_start={phone.delay_s}"] if phone.delay_s else []
+    if phone.confirm:
+        tones = f"tone_stream://%(300,200,880);loops=3!silence_stream://{phone.pause_s}000"
+        played = "!".join([f"${{prompts}}/take_call.wav!{tones}"] * phone.rounds)
+        words += ["group_confirm_key=1", f"group_confirm_file=file_string://{played}"]
+        words += [f"group_confirm_timeout={phone.rounds * (8 + phone.pause_s)}"]
+    shown = {"caller": "", "queue": "${sasayaki_number_${cc_queue}}"}.get(phone.caller_id, phone.caller_id)
+    words += [f"origination_caller_id_number={shown}"] if shown else []
+    return f"[^^~{'~'.join(words)}]sofia/gateway/carrier/{phone.number}"
+
+
 def stay(follow: bool) -> list[tuple[str, str]]:
     return [("playback", "silence_stream://-1")] if follow else []
 
@@ -250,8 +287,10 @@ def refused_or_as_intended(order: orders.Order, dial: DialPlan = DIAL) -> None:
     except UnsafeOrder as refused:
         assert all(len(value) < 12 or value not in str(refused) for value in texts(order)), "the refusal echoes it"
         return
+    for text in lines(commands) if not isinstance(order, orders.RestoreAgentContact) else []:
+        fixed = text.replace("${prompts}", "").replace("${sasayaki_number_${cc_queue}}", "")
+        assert re.fullmatch(r"[A-Za-z0-9 _.@+'(){}\[\]~=,:;%^/!-]+", fixed)
     for text in lines(commands):
-        assert re.fullmatch(r"[A-Za-z0-9 _.@+'(){}\[\]~=,:;%^/-]+", text)
         lower = text.lower()
         assert "mod_event_socket" not in lower or ("unload" not in lower and "reload" not in lower)
     if isinstance(order, orders.SwitchMode):
@@ -340,8 +379,8 @@ def test_yes_or_no_field_when_neither_then_refused(order: orders.Order, field: s
 @pytest.mark.parametrize(
     "order",
     [
-        orders.SetAgentContact("1001", "extension", "1001"),
-        orders.SetAgentContact("1001", "external", "0312345678"),
+        orders.SetAgentContact("1001", "1001"),
+        orders.SetAgentContact("1001", None, orders.OutsidePhone("0312345678")),
         orders.RingSupervisor(LEG, "s-1", "9001", TARGET, 0, follow=False),
     ],
     ids=ids,
@@ -354,13 +393,26 @@ def test_domain_when_dangerous_then_no_dial_string_is_made_with_it(order: orders
 
 def test_outside_number_when_the_pattern_names_the_domain_then_it_is_put_in() -> None:
     dial = replace(DIAL, external_dial="sofia/internal/{number}@{domain}")
-    (line,) = lines(build(orders.SetAgentContact("1001", "external", "0312345678"), dial))
-    assert meaning(line)[-1] == "sofia/internal/0312345678@pbx.example"
+    (line,) = lines(build(orders.SetAgentContact("1001", None, orders.OutsidePhone("0312345678", confirm=False)), dial))
+    assert meaning(line)[-1].endswith("]sofia/internal/0312345678@pbx.example")
+
+
+def test_variables_in_braces_of_a_dial_pattern_stay_in_front() -> None:
+    dial = replace(DIAL, extension_dial="{a=b}user/{extension}@{domain}", external_dial="{c=d}sofia/x/{number}")
+    both = orders.SetAgentContact("1001", "1001", orders.OutsidePhone("0312345678", 5, confirm=False))
+    (line,) = lines(build(both, dial))
+    assert meaning(line)[-1] == (
+        "{a=b}{c=d}[leg_timeout=20]user/1001@pbx.example,"
+        "[^^~sasayaki_outside=0312345678~leg_timeout=25~leg_delay_start=5]sofia/x/0312345678"
+    )
 
 
 def test_outside_number_when_the_site_has_none_then_refused() -> None:
     with pytest.raises(UnsafeOrder, match="not set up"):
-        build(orders.SetAgentContact("1001", "external", "0312345678"), DialPlan("pbx.example"))
+        build(
+            orders.SetAgentContact("1001", None, orders.OutsidePhone("0312345678", confirm=False)),
+            DialPlan("pbx.example"),
+        )
 
 
 def test_caller_id_name_when_dangerous_then_refused() -> None:
@@ -380,7 +432,8 @@ def test_caller_id_name_when_dangerous_then_refused() -> None:
         orders.SetAgentState("Reload_Mod_Event_Socket", "Idle"),
         orders.SetReadyTime("Unload.mod_event_socket", 1),
         orders.SetWrapUp("preload.mod_event_socket", 1),
-        orders.SetAgentContact("reload+mod_event_socket", "extension", "1001"),
+        orders.SetAgentContact("reload+mod_event_socket", "1001"),
+        orders.RestoreAgentContact("unload", orders.OldContact("user/mod_event_socket")),
     ],
     ids=repr,
 )
@@ -405,8 +458,83 @@ def test_words_of_freeswitch_as_a_name_stay_an_argument_in_its_place(
     """``exit`` and ``...`` disconnect, but only in front; they are identifiers like any other."""
     named = replace(order, **{field: name})
     commands = build(named, DIAL)
-    assert all(line.startswith(("callcenter_config ", "originate {")) for line in lines(commands))
+    assert all(
+        line.startswith(("callcenter_config ", "originate {", "global_setvar sasayaki_number_"))
+        for line in lines(commands)
+    )
     assert [meaning(line) for line in lines(commands)] == intended(named)
+
+
+OUTSIDE_FIELDS: list[tuple[str, list[Any]]] = [
+    ("number", [*NEVER, *NO_TEXTS]),
+    ("caller_id", [*NEVER, *NO_TEXTS]),
+    ("delay_s", [*NEVER, *NO_NUMBERS, 61]),
+    ("rounds", [*NEVER, *NO_NUMBERS, 0, 6]),
+    ("pause_s", [*NEVER, *NO_NUMBERS, 0, 11]),
+    ("confirm", [None, 0, 1, "", "true", []]),
+]
+
+
+@pytest.mark.parametrize(("field", "values"), OUTSIDE_FIELDS, ids=ids)
+def test_field_of_an_outside_phone_when_dangerous_then_refused(field: str, values: list[Any]) -> None:
+    phone = orders.OutsidePhone("09012345678", 10)
+    made = [replace(phone, **{field: value}) for value in values]
+    assert let_through(orders.SetAgentContact("1001", "1001", phone), "outside", made) == []
+
+
+@pytest.mark.parametrize("extension", [text for text in [*NEVER, *NO_TEXTS] if text is not None])
+def test_extension_of_a_contact_when_dangerous_then_refused(extension: Any) -> None:
+    assert let_through(orders.SetAgentContact("1001", "1001"), "extension", [extension]) == []
+
+
+def test_contact_without_any_phone_is_refused() -> None:
+    with pytest.raises(UnsafeOrder):
+        build(orders.SetAgentContact("1001"), DIAL)
+
+
+def test_f4_outside_leg_when_the_switch_limits_its_calls_then_it_counts_before_it_rings() -> None:
+    dial = replace(DIAL, outside_calls=30)
+    both = orders.SetAgentContact("1001", "1001", orders.OutsidePhone("09012345678", 10, confirm=False))
+    (line,) = lines(build(both, dial))
+    assert meaning(line)[-1] == (
+        "[leg_timeout=20]user/1001@pbx.example,[^^~sasayaki_outside=09012345678~leg_timeout=25~leg_delay_start=10"
+        "~limit_ignore_transfer=true~execute_on_originate=limit hash outbound all 30 !NORMAL_CIRCUIT_CONGESTION]"
+        "sofia/gateway/carrier/09012345678"
+    )
+    (line,) = lines(build(orders.SetAgentContact("1001", "1001"), dial))
+    assert "limit" not in line
+
+
+def test_our_contacts_never_hold_a_pipe_and_always_a_leg_timeout() -> None:
+    for order in SAMPLES:
+        if isinstance(order, orders.SetAgentContact):
+            (line,) = lines(build(order, DIAL))
+            assert "|" not in line
+            assert line.count("leg_timeout=") == (order.extension is not None) + (order.outside is not None)
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "[leg_timeout=10]user/1001@default|sofia/gateway/carrier/090",
+        "[leg_timeout=10,execute_on_answer='callcenter_track 1001@default']user/1001@default",
+        "user/1001@default\\,x",
+        "[a=\\'b\\']user/1",
+        '[a="x y"]user/1',
+        "${regex(a|b)}user/1001",
+        "^^:a:b",
+        "'user/1'",
+        "user/日",
+    ],
+)
+def test_contact_that_was_there_is_given_back_as_it_was(contact: str) -> None:
+    (line,) = lines(build(orders.RestoreAgentContact("1001", orders.OldContact(contact)), DIAL))
+    assert meaning(line) == ["callcenter_config", "agent", "set", "contact", "1001", contact]
+
+
+@pytest.mark.parametrize("contact", ["", "a\nb", "a\r", "a\0", "x" * 1025, "a\x85b", "a\u2028b", "\ud800", None, 1])
+def test_contact_that_would_end_the_line_is_not_given_back(contact: Any) -> None:
+    assert let_through(BACK, "contact", [contact]) == []
 
 
 # ---- modes
@@ -452,6 +580,11 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     str: ANY_TEXT | st.sampled_from([*statuses.SWITCH_STATUSES, "Waiting", "Ready", "external", "extension", "NONE"]),
     int: ANY_NUMBER,
     bool: st.booleans(),
+    str | None: ANY_TEXT | st.none(),
+    orders.OldContact: ANY_TEXT,
+    orders.OutsidePhone | None: st.none()
+    | st.builds(orders.OutsidePhone, ANY_TEXT, ANY_NUMBER, st.booleans(), ANY_NUMBER, ANY_NUMBER, ANY_TEXT)
+    | st.builds(orders.OutsidePhone, st.from_regex(r"\A\+?[0-9]{3,20}\Z"), st.integers(0, 60), st.booleans()),
 }
 
 
@@ -480,7 +613,7 @@ def test_dial_pattern_that_the_settings_take_stays_one_argument(pattern: str) ->
     except ValueError:
         return
     dial = DialPlan("pbx.example", extension_dial=accepted)
-    (line,) = lines(build(orders.SetAgentContact("a", "extension", "77"), dial))
-    contact = accepted.replace("{extension}", "77").replace("{domain}", "pbx.example")
+    (line,) = lines(build(orders.SetAgentContact("a", "77"), dial))
+    contact = "[leg_timeout=20]" + accepted.replace("{extension}", "77").replace("{domain}", "pbx.example")
     assert meaning(line) == ["callcenter_config", "agent", "set", "contact", "a", contact]
     assert "${" not in line
