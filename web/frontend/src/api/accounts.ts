@@ -1,4 +1,5 @@
 /** Accounts, their rights on queues, their sessions; for administrators. And one's own sessions and tokens. */
+import type { DialLogin } from "./dial";
 import { path, query, request } from "./http";
 import type { Role } from "./session";
 
@@ -15,6 +16,9 @@ export interface Account {
   must_change_password: boolean;
   disabled: boolean;
   second_factor?: boolean;
+  dial_id: string;
+  /** when the dial password was made; null for none */
+  dial_password_at: number | null;
   created_at: number;
   password_changed_at: number;
 }
@@ -62,7 +66,8 @@ export const readAccounts = (cursor: string): Promise<{ accounts: Account[]; nex
 
 export const readAccount = (login: string): Promise<Account> => request("GET", path("accounts", login));
 
-export const addAccount = (wish: AccountWish): Promise<Account> => request("POST", "/accounts", { body: wish });
+/** The new account's dial password is in this answer only. */
+export const addAccount = (wish: AccountWish): Promise<Account & DialLogin> => request("POST", "/accounts", { body: wish });
 
 export const changeAccount = (login: string, wish: AccountWish): Promise<Account> =>
   request("PATCH", path("accounts", login), { body: wish });

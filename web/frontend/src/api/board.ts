@@ -145,6 +145,8 @@ export interface Snapshot {
   practice: boolean;
   now: number;
   link: Link;
+  /** alarms of the whole site */
+  alarms: string[];
   statuses: SelectableStatus[];
   extensions: string[];
   queues: Queue[];
@@ -165,6 +167,7 @@ export interface Change {
   supervisions?: Supervision[];
   gone?: Partial<Record<Kind, string[]>>;
   link?: Link;
+  alarms?: string[];
   extensions?: string[];
 }
 

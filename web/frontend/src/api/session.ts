@@ -13,6 +13,8 @@ export interface Session {
   must_change_password?: boolean;
   practice?: boolean;
   second_factor?: boolean;
+  dial_id?: string;
+  dial_password_at?: number | null;
   /** queue → right; an administrator holds every queue without */
   grants?: Record<string, string>;
 }

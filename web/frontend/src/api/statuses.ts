@@ -45,6 +45,7 @@ export interface Site {
   own_numbers: string[];
   /** narrows the numbers that may be rung; empty: not at all */
   outside_allow: string;
+  dial_waive_inside: boolean;
 }
 
 export const readSite = (): Promise<Site> => request("GET", "/site");

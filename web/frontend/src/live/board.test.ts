@@ -29,6 +29,7 @@ const snapshot = (seq: number, ids: string[] = ["a", "b"], rest: Partial<Snapsho
   practice: false,
   now: 1000,
   link: { state: "live", since: 1, delay_ms: 2 },
+  alarms: [],
   statuses: [],
   extensions: [],
   queues: [],
@@ -118,4 +119,17 @@ test("log_out_then_nothing_of_the_floor_is_left", () => {
   floor.clear();
   expect(floor.agents.size + floor.queues.size + floor.waiting.size + floor.supervisions.size).toBe(0);
   expect(floor.loaded).toBe(false);
+});
+
+test("alarm_of_the_site_then_it_comes_stays_over_other_changes_and_goes", () => {
+  const floor = board();
+  floor.takeSnapshot(snapshot(1));
+  frame();
+  floor.takeChange({ seq: 2, alarms: ["wrong_dial_entries"] });
+  frame();
+  expect([...heard.at(-1)!]).toEqual(["alarms"]);
+  floor.takeChange({ seq: 3, agents: [agent("a")] });
+  expect(floor.alarms).toEqual(["wrong_dial_entries"]);
+  floor.takeChange({ seq: 4, alarms: [] });
+  expect(floor.alarms).toEqual([]);
 });

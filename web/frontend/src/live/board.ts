@@ -1,7 +1,7 @@
 /** The floor as this viewer may see it. Owns the copy in the browser; takes snapshots and changes, tells listeners once per frame. */
 import type { Agent, Change, Kind, Link, Member, Queue, SelectableStatus, Snapshot, Supervision } from "../api/board";
 
-export type Part = Kind | "link" | "all";
+export type Part = Kind | "link" | "alarms" | "all";
 export type Listener = (parts: ReadonlySet<Part>) => void;
 
 /** Runs a function before the next picture is drawn. */
@@ -17,6 +17,8 @@ export class Board {
   /** false until a snapshot for the queue that is asked for has come */
   loaded = false;
   link: Link = NO_LINK;
+  /** ids of the alarms that are no agent's */
+  alarms: readonly string[] = [];
   statuses: SelectableStatus[] = [];
   extensions: string[] = [];
   readonly agents = new Map<string, Agent>();
@@ -55,6 +57,7 @@ export class Board {
     this.queue = snapshot.queue;
     this.practice = snapshot.practice;
     this.link = snapshot.link;
+    this.alarms = snapshot.alarms;
     this.statuses = snapshot.statuses;
     this.extensions = snapshot.extensions;
     for (const row of this.agents.values()) this.names.set(row.agent, row.name);
@@ -76,6 +79,10 @@ export class Board {
     this.merge("supervisions", this.supervisions, change.supervisions, (row) => row.id, change.gone?.supervisions);
     if (change.extensions) this.extensions = change.extensions;
     if (change.link) this.takeLink(change.link);
+    if (change.alarms) {
+      this.alarms = change.alarms;
+      this.mark("alarms");
+    }
     if (typeof change.at === "number") this.times.push(change.at);
   }
 
@@ -94,6 +101,7 @@ export class Board {
 
   /** Forgets all rows: somebody else may log in on this page. */
   clear(): void {
+    this.alarms = [];
     for (const rows of [this.agents, this.queues, this.waiting, this.supervisions, this.names]) rows.clear();
     this.expectSnapshot();
   }

@@ -23,6 +23,7 @@ export function watchOwn(told: (own: OwnAgent | null, error: unknown) => void): 
         practice: board.practice,
         now: clock.now(),
         link: board.link,
+        alarms: [],
         statuses: own.statuses,
         extensions: [],
         queues: [],

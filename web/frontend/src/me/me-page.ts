@@ -1,4 +1,4 @@
-/** My account: who I am, my password, language, second factor, sessions and tokens; for agents their status and activity. */
+/** My account: who I am, my password, language, dial password, second factor, sessions and tokens; for agents their status and activity. */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { Session } from "../api/session";
@@ -6,6 +6,7 @@ import { LightElement } from "../shell/light-element";
 import { LANGUAGES } from "../shell/parts";
 import "../shell/password-form";
 import { locale, t } from "../text/text";
+import "../people/dial-card";
 import "../people/session-list";
 import type { SessionList } from "../people/session-list";
 import "./own-activity";
@@ -60,6 +61,7 @@ export class MePage extends LightElement {
         </div>
         <div class="stack">
           ${session?.agent ? html`<own-agent .agent=${session.agent}></own-agent><own-activity .agent=${session.agent}></own-activity>` : nothing}
+          <dial-card .dialId=${session?.dial_id ?? ""} .since=${session?.dial_password_at ?? null}></dial-card>
           <second-factor-card></second-factor-card>
           <session-list></session-list>
           <token-list></token-list>

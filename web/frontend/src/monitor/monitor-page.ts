@@ -6,9 +6,10 @@ import { board, onStreamState, stream, watch } from "../live/live";
 import { LightElement } from "../shell/light-element";
 import { problemBox } from "../shell/parts";
 import { timeOfDay } from "../text/duration";
-import { locale, t } from "../text/text";
+import { locale, maybe, t } from "../text/text";
 import { problemText } from "../text/wording";
 import { readView, writeView, type View } from "../view/address";
+import { icon } from "../view/shapes";
 import { isNarrow, onNarrow } from "../view/narrow";
 import type { Opened } from "./agent-list";
 import type { AgentPanel } from "./agent-panel";
@@ -51,7 +52,7 @@ export class MonitorPage extends LightElement {
         this.requestUpdate();
       }),
       board.listen((parts) => {
-        if (parts.has("link") || parts.has("all")) this.requestUpdate();
+        if (parts.has("link") || parts.has("alarms") || parts.has("all")) this.requestUpdate();
       }),
     );
     watch(this.view.queue);
@@ -82,7 +83,7 @@ export class MonitorPage extends LightElement {
       @open-window=${(event: CustomEvent<Wish>) => this.windows.show(event.detail)}
     >
       <h1 class="vh">${t("nav.monitor")}</h1>
-      <div class="banners">${this.banner()}<supervision-bar></supervision-bar></div>
+      <div class="banners">${this.banner()}${this.alarms()}<supervision-bar></supervision-bar></div>
       <queue-list .selected=${view.queue}></queue-list>
       <agent-panel .view=${view} ?held=${this.open}></agent-panel>
       ${view.side ? html`<waiting-panel class="side card" role="group" aria-label=${t("waiting")} tabindex=${isNarrow() ? nothing : "0"} .queue=${view.queue} ?folded=${isNarrow()}></waiting-panel>` : nothing}
@@ -107,6 +108,18 @@ export class MonitorPage extends LightElement {
     }
     const text = this.bannerText();
     return text ? html`<p class="note banner" role="status">${text}</p>` : nothing;
+  }
+
+  /** What is wrong with no one agent; a screen reader says it when it comes. */
+  private alarms(): TemplateResult {
+    return html`<div role="status">
+      ${board.alarms.map(
+        (id) =>
+          html`<p class="note banner site-alarm">
+            ${icon("warn")}<span><b>${maybe("alarm", id, id)}</b> ${maybe("alarm.hint", id, "")}</span>
+          </p>`,
+      )}
+    </div>`;
   }
 
   private bannerText(): string {

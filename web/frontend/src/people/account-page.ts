@@ -16,6 +16,7 @@ import { accountFields, wishOf } from "./account-fields";
 import { floorNames, NO_NAMES, type FloorNames } from "./floor-names";
 import "./account-agent";
 import "./confirm-window";
+import "./dial-card";
 import "./grants-table";
 import "./session-list";
 
@@ -175,6 +176,7 @@ export class AccountPage extends LightElement {
               this.account = event.detail;
             }}
           ></grants-table>
+          <dial-card .login=${account.login} .dialId=${account.dial_id} .since=${account.dial_password_at}></dial-card>
           <session-list .login=${account.login}></session-list>
         </div>
       </div>

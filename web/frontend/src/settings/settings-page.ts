@@ -1,4 +1,4 @@
-/** What administrators set for the whole site: own statuses, and whether agents see who listens. */
+/** What administrators set for the whole site: own statuses, what agents see, and what is dialled for what. */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -6,17 +6,16 @@ import { changeStatus, readStatuses, retireStatus, type StatusRow } from "../api
 import { LightElement } from "../shell/light-element";
 import { announce } from "../shell/notices";
 import { problemBox } from "../shell/parts";
-import { locale, t } from "../text/text";
-import { problemText, statusText, type ProblemText } from "../text/wording";
+import { tabLinks, tabOf } from "../shell/tabs";
+import { t } from "../text/text";
+import { problemText, type ProblemText } from "../text/wording";
 import { shape } from "../view/shapes";
+import { nameOf } from "./status-name";
+import "./dial-codes-card";
+import "./dial-numbers-card";
 import "./outside-card";
 import "./site-card";
 import "./status-form-window";
-
-/** The name in the reader's language; of a built-in status the one that everybody has. */
-export function nameOf(row: Pick<StatusRow, "code" | "name_ja" | "name_en">): string {
-  return statusText({ code: row.code, label: (locale() === "ja" ? row.name_ja : row.name_en) ?? row.code });
-}
 
 @customElement("settings-page")
 export class SettingsPage extends LightElement {
@@ -24,10 +23,18 @@ export class SettingsPage extends LightElement {
   /** the status whose window is open; `null` in it for a new one */
   @state() private editing: { row: StatusRow | null } | null = null;
   @state() private problem: ProblemText | null = null;
+  @state() private tab = tabOf(["dial"]);
   private opener: string | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
+    const moved = (): void => {
+      this.tab = tabOf(["dial"]);
+    };
+    window.addEventListener("popstate", moved);
+    this.whileConnected(() => {
+      window.removeEventListener("popstate", moved);
+    });
     void this.load();
   }
 
@@ -64,7 +71,21 @@ export class SettingsPage extends LightElement {
   protected override render(): TemplateResult {
     return html`<div class="page">
       <header><h1>${t("nav.settings")}</h1></header>
-      <section class="card part" aria-labelledby="statuses-title">
+      ${tabLinks(t("nav.settings"), "/settings", this.tab, [
+        ["", t("settings.tab.statuses")],
+        ["dial", t("settings.tab.dial")],
+      ])}
+      ${this.tab === "dial"
+        ? html`<div class="columns">
+            <dial-codes-card></dial-codes-card>
+            <div class="stack"><dial-numbers-card></dial-numbers-card><site-card .about=${"dial"}></site-card></div>
+          </div>`
+        : this.statusesTab()}
+    </div>`;
+  }
+
+  private statusesTab(): TemplateResult {
+    return html`<section class="card part" aria-labelledby="statuses-title">
         <div class="inline">
           <h2 id="statuses-title">${t("statuses")}</h2>
           <button type="button" class="primary" data-opens="" @click=${() => this.edit(null)}>${t("statuses.add")}</button>
@@ -80,8 +101,7 @@ export class SettingsPage extends LightElement {
             @status-saved=${() => void this.load()}
             @window-closed=${this.closed}
           ></status-form-window>`
-        : nothing}
-    </div>`;
+        : nothing}`;
   }
 
   private table(statuses: StatusRow[]): TemplateResult {

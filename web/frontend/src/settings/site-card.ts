@@ -1,6 +1,6 @@
-/** Whether agents may see that, and by whom, they are listened to. */
+/** Settings of the whole site that are on or off: what agents see, or what a phone of one's own may do without a password. */
 import { html, nothing, type TemplateResult } from "lit";
-import { customElement, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import { changeSite, readSite, type Site } from "../api/statuses";
 import { LightElement } from "../shell/light-element";
 import { announce } from "../shell/notices";
@@ -8,8 +8,14 @@ import { problemBox } from "../shell/parts";
 import { t } from "../text/text";
 import { problemText, type ProblemText } from "../text/wording";
 
+const PARTS = {
+  agents: { title: "site", switch: "agents_see_listening" },
+  dial: { title: "site.dial", switch: "dial_waive_inside" },
+} as const;
+
 @customElement("site-card")
 export class SiteCard extends LightElement {
+  @property({ attribute: false }) about: keyof typeof PARTS = "agents";
   @state() private site: Site | null = null;
   @state() private pending = false;
   @state() private problem: ProblemText | null = null;
@@ -34,8 +40,9 @@ export class SiteCard extends LightElement {
 
   protected override render(): TemplateResult {
     const { site } = this;
+    const part = PARTS[this.about];
     return html`<section class="card part" aria-labelledby="site-title">
-      <h2 id="site-title">${t("site")}</h2>
+      <h2 id="site-title">${t(part.title)}</h2>
       ${problemBox(this.problem)}
       ${site
         ? html`<div>
@@ -43,15 +50,15 @@ export class SiteCard extends LightElement {
               ><input
                 type="checkbox"
                 aria-describedby="site-hint"
-                .checked=${site.agents_see_listening}
+                .checked=${site[part.switch]}
                 ?disabled=${this.pending}
                 @change=${(event: Event) => {
-                  const agents_see_listening = (event.target as HTMLInputElement).checked;
-                  void this.order(() => changeSite({ agents_see_listening }), t("site.saved"));
+                  const wish = { [part.switch]: (event.target as HTMLInputElement).checked };
+                  void this.order(() => changeSite(wish), t("site.saved"));
                 }}
-              />${t("site.agents_see_listening")}</label
+              />${t(`site.${part.switch}`)}</label
             >
-            <p class="muted" id="site-hint">${t("site.agents_see_listening.hint")}</p>
+            <p class="muted" id="site-hint">${t(`site.${part.switch}.hint`)}</p>
           </div>`
         : nothing}
     </section>`;

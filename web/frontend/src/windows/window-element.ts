@@ -18,8 +18,13 @@ export abstract class WindowElement extends LightElement {
     this.dialog.close();
   }
 
+  /** The window is closed, by whatever means. */
+  protected closed(): void {
+    this.tell("window-closed");
+  }
+
   protected frame(title: string, content: unknown): TemplateResult {
-    return html`<dialog aria-labelledby="window-title" @close=${() => this.tell("window-closed")}>
+    return html`<dialog aria-labelledby="window-title" @close=${this.closed}>
       <header>
         <h2 id="window-title">${title}</h2>
         <button type="button" class="quiet square" aria-label=${t("close")} @click=${this.close}>${icon("cross")}</button>
