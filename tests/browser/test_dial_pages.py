@@ -89,7 +89,7 @@ def test_dial_codes_and_numbers_are_changed_on_the_settings_page(
 def test_dial_codes_fit_on_a_phone_sized_screen(browser: Browser, product: Product) -> None:
     context, page = open_panel(browser, product, viewport={"width": 360, "height": 740})
     log_in(page)
-    page.get_by_role("heading").first.wait_for()
+    page.get_by_role("heading", name="リアルタイムモニタ").wait_for(state="attached")
     page.goto(f"{product.url}/settings?tab=dial")
     page.get_by_role("button", name="番号を追加").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
