@@ -90,7 +90,7 @@ class Dialling:
             node.floor.dial_codes = dialled
 
     def codes_changed(self) -> None:
-        """Somebody changed the table: it is read at the next look."""
+        """Somebody changed the table: it is read at the next look, or at the next call if that comes first."""
         self._read_at = 0.0
 
     def look(self) -> None:
@@ -169,6 +169,8 @@ class Dialling:
         return held if held is not None and held.step == question.step else None
 
     def _begin(self, question: Question) -> Talk:
+        if not self._read_at:
+            self.read_codes()
         if not question.inside:
             digits = question.number.removeprefix("+")
             return dialogue.dialogue(Called(self._outside.get(digits, ""), inside=False))

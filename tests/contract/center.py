@@ -103,6 +103,16 @@ class Center:
         self._controller.send_signal(signal.SIGKILL)
         self._controller.wait()
 
+    @contextmanager
+    def hung_controller(self) -> Iterator[None]:
+        """It hears everything and does nothing, until the end of the block."""
+        assert self._controller is not None
+        self._controller.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._controller.send_signal(signal.SIGCONT)
+
     def stop_and_start_controller(self) -> None:
         """An orderly restart with calls running."""
         assert self._controller is not None
