@@ -140,7 +140,7 @@ def test_internal_call_when_two_agents_talk_then_neither_is_offered_a_queue_call
     eventually(lambda: (tracked(floor, dialling), tracked(floor, called)) == ("0", "0"))
 
 
-@pytest.mark.parametrize("number", ["0990123456", "0570012345", "01012125551234", "0010", "00441632960000", "8555"])
+@pytest.mark.parametrize("number", ["0990123456", "0570012345", "01012125551234", "00441632960000", "8555"])
 def test_number_when_it_may_not_be_dialled_then_the_call_ends_and_nothing_leaves(
     ours: ProvisionedDriver, floor: Floor, number: str
 ) -> None:
