@@ -55,6 +55,8 @@ def arguments(socket: str) -> list[str]:
         "appendfsync": "everysec",
         "auto-aof-rewrite-min-size": "16mb",
         "maxmemory-policy": "noeviction",
+        # What is published may be a dial password; a slow moment must not put it on a list.
+        "slowlog-log-slower-than": "-1",
         "daemonize": "no",
         "logfile": "",
     }

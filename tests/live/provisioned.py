@@ -85,6 +85,7 @@ class ProvisionedSwitch(Switch):
             "outbound_caller_id": OWN_NUMBER,
             "moh_dir": self.folder / "sounds" / "moh",
             "prompts_dir": self.folder / "prompts",
+            "dial_numbers": "5021|5022|5023",
         }
         rows = [f'<X-PRE-PROCESS cmd="set" data="{name}={value}"/>' for name, value in values.items()]
         text = (site / "site.xml").read_text().replace("</include>", "\n".join([*rows, "</include>"]))
