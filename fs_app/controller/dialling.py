@@ -27,6 +27,7 @@ from fs_app.floor.actor import Actor
 from fs_app.floor.dialogue import Answers, Called, End, Keys, Login, Need, Owner, Person, Shown, Talk, Vouched, Wish
 from fs_app.floor.display import show
 from fs_app.floor.errors import UNCONFIRMED
+from fs_app.store.dial_codes import RESERVED, digits_of
 from fs_app.store.dial_line import Question
 from fs_app.store.durable import DatabaseUnavailable
 
@@ -39,7 +40,6 @@ KEYS_S = 8.0
 """How long the first key is waited for (s)."""
 PREFIX = "8"
 """What phones of another telephone company dial before a code (80010)."""
-VOICE_TESTS = ("0090", "0091")
 RETRY_S = 0.5
 READ_S = 10.0
 log = structlog.get_logger()
@@ -84,7 +84,7 @@ class Dialling:
         self._read_at = time.monotonic()  # set before: what is announced while this reads is read again
         self._functions = {code.number: code for code in self._codes.listed()}
         self._outside = self._codes.outside()
-        numbers = (*self._functions, *VOICE_TESTS)
+        numbers = (*self._functions, *RESERVED)
         dialled = frozenset(prefix + number for number in numbers for prefix in ("", PREFIX))
         for node in self._desk.nodes.values():
             node.floor.dial_codes = dialled
@@ -172,8 +172,7 @@ class Dialling:
         if not self._read_at:
             self.read_codes()
         if not question.inside:
-            digits = question.number.removeprefix("+")
-            return dialogue.dialogue(Called(self._outside.get(digits, ""), inside=False))
+            return dialogue.dialogue(Called(self._outside.get(digits_of(question.number), ""), inside=False))
         number = question.number
         code = self._functions.get(number.removeprefix(PREFIX) if len(number) > 4 else number)
         if code is None:

@@ -60,7 +60,7 @@ def waive(center: Center) -> None:
 def numbers(center: Center, **functions: str) -> None:
     """An administrator gives numbers of one's own (``n5021``) a function."""
     with center.database() as database:
-        DialCodes(database).change_outside({name[1:]: f for name, f in functions.items()}, lambda _: None)
+        DialCodes(database).change_outside([(name[1:], f) for name, f in functions.items()], lambda _: None)
     SettingsChannel(center.redis).announce(DIAL_CODES)
 
 
