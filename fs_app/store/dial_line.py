@@ -51,12 +51,12 @@ def read(data: bytes) -> Question:
     try:
         raw = orjson.loads(data)
         texts = {name: raw[name] for name in ("id", "leg", "way", "user", "domain", "number", "caller", "keys")}
-        step, deadline = raw["step"], raw["deadline"]
+        step, deadline = raw["step"], float(raw["deadline"])
     except (KeyError, TypeError) as error:
         raise ValueError("a question without a part") from error
     if not all(isinstance(text, str) and len(text) <= LONGEST for text in texts.values()) or type(step) is not int:
         raise ValueError("a question of another form")
-    return Question(step=step, deadline=float(deadline), **texts)
+    return Question(step=step, deadline=deadline, **texts)
 
 
 class DialLine:
