@@ -13,6 +13,7 @@ import structlog
 from gevent.queue import Full, Queue
 from sqlalchemy.exc import SQLAlchemyError
 
+from fs_app.controller.desk import SetBy
 from fs_app.floor.documents import Document
 from fs_app.store.activity import Activity, Period
 from fs_app.store.durable import DatabaseUnavailable
@@ -49,10 +50,10 @@ _Item = Period | _Corrected | _End | _Complete
 class ActivityLog:
     """Takes each published batch without waiting and writes in batches of its own.
 
-    ``who_set``: agent -> the code that somebody last set through us, and his login.
+    ``who_set``: agent -> what somebody last set through us.
     """
 
-    def __init__(self, activity: Activity, who_set: dict[str, tuple[str, str]]) -> None:
+    def __init__(self, activity: Activity, who_set: dict[str, SetBy]) -> None:
         self._activity = activity
         self._queue: Queue[_Item] = Queue(WAITING_AT_MOST)
         self._taken: list[_Item] = []
@@ -91,10 +92,12 @@ class ActivityLog:
     def _period(self, document: Document) -> Period:
         call = document["call"]
         by_call = call is not None or document["until"] is not None
-        code, login = self._who_set.get(document["id"], ("", ""))
-        by = "call" if by_call else login if code == document["code"] else "switch"
+        set_by = self._who_set.get(document["id"])
+        by = kind = "call" if by_call else "switch"
+        if set_by is not None and set_by.code == document["code"] and not by_call:
+            by, kind = set_by.login or set_by.kind, set_by.kind
         queue = call["queue"] if call is not None else document["wrap_up_queue"]
-        return Period(document["id"], document["code"], document["since"], by, queue, None, document["terminal"])
+        return Period(document["id"], document["code"], document["since"], by, queue, None, document["terminal"], kind)
 
     def run(self) -> None:
         """Write for ever. Runs in a greenlet of its own."""

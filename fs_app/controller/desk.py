@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from gevent.event import AsyncResult
 
@@ -24,6 +24,14 @@ PROOF_S = 3.0
 Result = dict[str, Any]
 
 
+class SetBy(NamedTuple):
+    """A status code that was set through us, the login behind it, and as what he acted (``Actor.kind_towards``)."""
+
+    code: str
+    login: str
+    kind: str
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Everything that a command may touch."""
@@ -38,8 +46,8 @@ class Desk:
     terminals: Terminals
     site: Callable[[], Site]
     """What administrators have set for the whole site now."""
-    who_set: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Agent -> the code that somebody last set through us, and his login."""
+    who_set: dict[str, SetBy] = field(default_factory=dict)
+    """Agent -> what somebody last set through us."""
     proof_s: float = PROOF_S
     """How long an order's proof is waited for (s)."""
 

@@ -1,21 +1,18 @@
-"""What is kept over time: priorities after a restart of the switch and to the end of their time, statuses asked for
-after a call, each queue's wrap-up time, and what administrators set for statuses and queues.
+"""What is kept over time: priorities, statuses asked for after a call, each queue's wrap-up time, and what administrators
+set for statuses and queues.
 """
 
 from __future__ import annotations
 
 import structlog
 
-from fs_app.controller.audited import audited
 from fs_app.controller.desk import Desk
+from fs_app.controller.kept_priorities import KeptPriorities
 from fs_app.controller.node import Node
-from fs_app.controller.priorities import apply_level
 from fs_app.controller.statuses import settle
-from fs_app.floor import agents, guard, orders
+from fs_app.floor import agents, guard
 from fs_app.floor.decide import Decision
 from fs_app.floor.errors import Rejected
-from fs_app.store.audit import system
-from fs_app.store.priorities import Priority
 from fs_app.store.queue_settings import QueueSettings
 from fs_app.store.statuses import CustomStatuses
 
@@ -32,7 +29,7 @@ class Keeping:
         self._custom_statuses = custom_statuses
         self._wrap_ups: dict[str, int | None] = {}
         self._read_at = 0.0
-        self._cores: dict[str, str] = {}
+        self._priorities = KeptPriorities(desk)
 
     def look(self, now: float) -> None:
         """One round over all nodes. ``now`` in epoch s."""
@@ -41,16 +38,13 @@ class Keeping:
             try:
                 self._read_settings()
                 self._read_statuses(now)
-                self._end_times(now)
+                self._priorities.look(now)
             except BaseException:
                 self._read_at = 0.0
                 raise
         for node in self._desk.nodes.values():
             if not node.live:
                 continue
-            if self._cores.get(node.name) not in (None, node.floor.core):
-                self._restore(node)
-            self._cores[node.name] = node.floor.core
             self._settle_deferred(node)
             self._wrap_up_times(node)
 
@@ -83,38 +77,6 @@ class Keeping:
     def settings_changed(self) -> None:
         """Somebody changed statuses or a queue's settings: read them at the next round."""
         self._read_at = 0.0
-
-    def _restore(self, node: Node) -> None:
-        """The switch was restarted: priorities that its configuration overwrote are set again (mod_callcenter.c:1404)."""
-        for priority in self._desk.priorities.all().values():
-            agent = node.floor.agents.get(priority.agent)
-            tier = agent.tiers.get(priority.queue) if agent is not None else None
-            if tier is not None and (tier.level, tier.position) != (priority.level, 1):
-                self._set_level(node, priority, priority.level, "restart")
-
-    def _end_times(self, now: float) -> None:
-        for priority in self._desk.priorities.all().values():
-            if priority.until is None or priority.until > now:
-                continue
-            node = next((n for n in self._desk.nodes.values() if n.live and priority.agent in n.floor.agents), None)
-            if node is None:
-                continue
-            level = priority.then_level or priority.level
-            if priority.queue not in node.floor.agents[priority.agent].tiers:
-                self._desk.priorities.forget(priority.queue, priority.agent)
-            elif self._set_level(node, priority, level, "time_is_over"):
-                self._desk.priorities.put(Priority(priority.queue, priority.agent, level, priority.set_by, now))
-
-    def _set_level(self, node: Node, priority: Priority, level: int, why: str) -> bool:
-        noted = {"priority": level, "why": why}
-        row = self._desk.audit.asked(system(), "agent.set_priority", priority.agent, priority.queue, noted)
-        try:
-            with audited(self._desk.audit, row):
-                apply_level(node, orders.SetTierLevel(priority.queue, priority.agent, level))
-        except Rejected as rejected:
-            log.warning("priority_not_kept", node=node.name, agent=priority.agent, error=rejected.error)
-            return False
-        return True
 
     def _settle_deferred(self, node: Node) -> None:
         for name, order in list(guard.deferred_statuses(node.floor)):

@@ -37,7 +37,8 @@ def set_priority(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str
         for order in decide.set_priority(node.floor, actor, wish).orders:
             apply_level(node, order)
     then = None if wish.until is None else kept.then_level if kept is not None and for_a_time else _possible(before)
-    desk.priorities.put(Priority(wish.queue, wish.agent, wish.priority, actor.login, time.time(), wish.until, then))
+    told, now = node.floor.core, time.time()
+    desk.priorities.put(Priority(wish.queue, wish.agent, wish.priority, actor.login, now, wish.until, then, told))
     return result
 
 

@@ -22,7 +22,7 @@ from fs_app import greenlets
 from fs_app.controller.activity_log import ActivityLog
 from fs_app.controller.announcements import listen
 from fs_app.controller.calling_back import CallingBack
-from fs_app.controller.desk import Desk
+from fs_app.controller.desk import Desk, SetBy
 from fs_app.controller.dial_alarms import DialAlarms
 from fs_app.controller.dial_people import People
 from fs_app.controller.dialling import Dialling
@@ -139,7 +139,9 @@ class Controller:
     def _remember(self) -> None:
         documents = self._writer.remembered() if self._wait_for_redis() else {}
         chosen = self._stores.statuses.all()
-        self.desk.who_set.update({name: (status.code, status.set_by) for name, status in chosen.items()})
+        self.desk.who_set.update(
+            {name: SetBy(status.code, status.set_by, status.set_by_kind) for name, status in chosen.items()}
+        )
         for node in self.nodes.values():
             floor = node.floor
             mine = [d for d in documents.get("agent", []) if d["node"] == node.name]

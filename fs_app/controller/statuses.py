@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from fs_app.controller.audited import audited
-from fs_app.controller.desk import Desk, Result, send
+from fs_app.controller.desk import Desk, Result, SetBy, send
 from fs_app.controller.node import Node
 from fs_app.floor import agents, commands, decide, orders
 from fs_app.floor.actor import Actor
@@ -44,10 +44,11 @@ def set_status(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) 
     if first.deferred is not None:
         _wait_for_the_end(desk, node, wish.agent, replace(first.deferred, audit_row=row))
         return _status_of(node.floor, wish.agent)
-    desk.who_set[wish.agent] = (wish.status, actor.login)
+    kind = actor.kind_towards(wish.agent)
+    desk.who_set[wish.agent] = SetBy(wish.status, actor.login, kind)
     with audited(desk.audit, row):
         order_status(node, wish.agent, wish.status, decide.set_status(node.floor, actor, wish), desk.proof_s)
-    _remember(desk, node.floor, wish.agent, Deferred(wish.status, actor.login, wish.reason))
+    _remember(desk, node.floor, wish.agent, Deferred(wish.status, actor.login, kind, wish.reason))
     return _status_of(node.floor, wish.agent)
 
 
@@ -98,7 +99,7 @@ def order_status(node: Node, agent: str, code: str, decision: decide.Decision, p
 def _remember(desk: Desk, floor: Floor, agent: str, set_: Deferred) -> None:
     since = floor.agents[agent].chosen_since if agent in floor.agents else time.time()
     status = floor.book.switch_status(set_.code)
-    desk.statuses.put([AgentStatus(agent, set_.code, status, since, set_.login, set_.reason)])
+    desk.statuses.put([AgentStatus(agent, set_.code, status, since, set_.login, set_.kind, set_.reason)])
 
 
 def _cancel(desk: Desk, node: Node, actor: Actor, wish: commands.SetStatus, request_id: str) -> None:
@@ -120,7 +121,7 @@ def settle(desk: Desk, node: Node, agent: str, decision: decide.Decision) -> Non
     Where his phone rings again, or the switch is away, it goes on waiting. Raises Rejected when it came to nothing.
     """
     deferred: Deferred = node.floor.deferred.pop(agent)
-    desk.who_set[agent] = (deferred.code, deferred.login)
+    desk.who_set[agent] = SetBy(deferred.code, deferred.login, deferred.kind)
     try:
         order_status(node, agent, deferred.code, decision, desk.proof_s)
     except Rejected as rejected:

@@ -33,6 +33,14 @@ class Actor:
     token: str | None = None
     session: str = ""
 
+    def kind_towards(self, agent: str) -> str:
+        """As what this account acts on an agent: ``self``, ``supervisor`` (any management), ``dial``, ``token``, ``system``."""
+        if self.source in ("dial", "token"):
+            return self.source
+        if self.source in ("cli", "system"):
+            return "system"
+        return "self" if self.agent == agent else "supervisor"
+
     @property
     def is_administrator(self) -> bool:
         """Whether this account may do everything everywhere."""

@@ -23,8 +23,8 @@ def recall(floor: Floor, document: Mapping[str, Any]) -> None:
     agent.wrap_up_queue = document.get("wrap_up_queue") or ""
     agent.hand_raised_at = document.get("hand_since") or 0.0
     if deferred := document.get("deferred"):
-        reason = deferred.get("reason", "")
-        floor.deferred[agent.id] = Deferred(deferred["code"], deferred["login"], reason, deferred["audit_row"])
+        kind, reason = deferred.get("kind", ""), deferred.get("reason", "")
+        floor.deferred[agent.id] = Deferred(deferred["code"], deferred["login"], kind, reason, deferred["audit_row"])
 
 
 def agent_added(floor: Floor, fact: facts.AgentAdded) -> None:

@@ -75,7 +75,9 @@ def set_status(floor: Floor, actor: Actor, wish: commands.SetStatus) -> Decision
         return Decision(queue=wish.queue)
     if is_offered(floor, agent):
         if wish.after_call:
-            return Decision(queue=wish.queue, deferred=Deferred(wish.status, actor.login, wish.reason))
+            return Decision(
+                queue=wish.queue, deferred=Deferred(wish.status, actor.login, actor.kind_towards(agent.id), wish.reason)
+            )
         raise Rejected(errors.AGENT_RINGING)
     offered_now = agent.status in (statuses.AVAILABLE, statuses.ON_DEMAND) and agent.state == statuses.WAITING
     order = orders.SetAgentStatus(agent.id, chosen.switch_status, unless_offered=offered_now)

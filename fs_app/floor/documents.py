@@ -84,7 +84,13 @@ def _deferred(floor: Floor, agent: Agent) -> Document | None:
     deferred = floor.deferred.get(agent.id)
     if deferred is None:
         return None
-    return {"code": deferred.code, "login": deferred.login, "reason": deferred.reason, "audit_row": deferred.audit_row}
+    return {
+        "code": deferred.code,
+        "login": deferred.login,
+        "kind": deferred.kind,
+        "reason": deferred.reason,
+        "audit_row": deferred.audit_row,
+    }
 
 
 def _supervised(floor: Floor, agent: Agent) -> list[Document]:

@@ -114,6 +114,8 @@ class Deferred:
 
     code: str
     login: str
+    kind: str = ""
+    """As what he asked: see ``Actor.kind_towards``."""
     reason: str = ""
     audit_row: int = 0
 

@@ -17,7 +17,11 @@ from fs_app.store.tables import activity
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A status period. ``until`` None: it lasts. ``set_by``: a login, ``dial``, ``system`` or a call. Times in epoch s."""
+    """A status period. ``until`` None: it lasts. Times in epoch s.
+
+    ``set_by``: a login, or the kind again where nobody's account was behind it. ``set_by_kind``: ``self``, ``supervisor``,
+    ``dial``, ``token``, ``system``, ``call``, ``switch``; empty in rows from before it was written.
+    """
 
     agent: str
     code: str
@@ -26,6 +30,7 @@ class Period:
     queue: str | None = None
     until: float | None = None
     terminal: str = ""
+    set_by_kind: str = ""
 
 
 class Activity:
@@ -47,7 +52,7 @@ class Activity:
     def correct(self, period: Period) -> None:
         """What began at that moment was this: two changes within one tick of the switch's clock (20 ms)."""
         c = activity.c
-        told = {"code": period.code, "set_by": period.set_by, "queue": period.queue}
+        told = {name: getattr(period, name) for name in ("code", "set_by", "set_by_kind", "queue")}
         again = update(activity).where(c.agent == period.agent, c.since == period.since).values(told)
         self._database.write(lambda connection: connection.execute(again))
 

@@ -15,7 +15,10 @@ from fs_app.store.tables import priorities
 
 @dataclass(frozen=True, slots=True)
 class Priority:
-    """Level 1 (rings first) to 15. From ``until`` (epoch s) on ``then_level`` holds again."""
+    """Level 1 (rings first) to 15. From ``until`` (epoch s) on ``then_level`` holds again.
+
+    ``core``: the run of FreeSWITCH (Core-UUID) that was last told so, or found so.
+    """
 
     queue: str
     agent: str
@@ -24,6 +27,7 @@ class Priority:
     set_at: float
     until: float | None = None
     then_level: int | None = None
+    core: str = ""
 
 
 class Priorities:

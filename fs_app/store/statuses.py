@@ -33,6 +33,7 @@ class AgentStatus:
     switch_status: str
     since: float
     set_by: str
+    set_by_kind: str = ""
     reason: str = ""
     until: float | None = None
     queue: str | None = None

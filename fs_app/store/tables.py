@@ -210,6 +210,7 @@ agent_status = Table(
     Column("until", Double, nullable=True),
     Column("queue", NAME, nullable=True),
     Column("set_by", NAME, nullable=False),
+    Column("set_by_kind", String(12), nullable=False, server_default=""),
     Column("reason", String(200), nullable=False),
 )
 
@@ -240,6 +241,8 @@ priorities = Table(
     Column("then_level", Integer, nullable=True),
     Column("set_by", NAME, nullable=False),
     Column("set_at", Double, nullable=False),
+    # The run of FreeSWITCH (its Core-UUID) that was last told this level.
+    Column("core", String(60), nullable=False, server_default=""),
     CheckConstraint("level between 1 and 15", name="level"),
 )
 
@@ -253,6 +256,7 @@ activity = Table(
     Column("since", Double, nullable=False),
     Column("until", Double, nullable=True),
     Column("set_by", NAME, nullable=False),
+    Column("set_by_kind", String(12), nullable=False, server_default=""),
     Column("terminal", String(40), nullable=False, server_default=""),
     # What became of a ringing: answered, no_answer, not_confirmed (a voicemail) …; empty for all else.
     Column("outcome", String(20), nullable=False, server_default=""),

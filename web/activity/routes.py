@@ -23,7 +23,19 @@ from web.services import services
 from web.spreadsheet import MARK, moment, written
 
 blueprint = Blueprint("activity", __name__)
-COLUMNS = ("agent", "code", "label", "since", "until", "seconds", "queue", "linked", "set_by", "terminal")
+COLUMNS = (
+    "agent",
+    "code",
+    "label",
+    "since",
+    "until",
+    "seconds",
+    "queue",
+    "linked",
+    "set_by",
+    "terminal",
+    "set_by_kind",
+)
 Row = dict[str, Any]
 Shown = Callable[[Row], Row]
 

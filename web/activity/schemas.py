@@ -58,6 +58,7 @@ class PeriodRow(BaseModel):
     queue: str | None
     linked: bool
     set_by: str = Field(description="a login, or call, switch or system")
+    set_by_kind: str = Field(description="self, supervisor, dial, token, system, call, switch; empty in old rows")
     terminal: str = Field(description="an outside number is masked for those without edit on one of the agent's queues")
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import delete
 
 from fs_app import greenlets
 from fs_app.controller.activity_log import ActivityLog
+from fs_app.controller.desk import SetBy
 from fs_app.controller.publish import Publisher
 from fs_app.floor import facts
 from fs_app.floor.documents import agent_document
@@ -38,7 +39,7 @@ class Run:
     """One run of a controller, from its first batch on. ``link`` is the state of its switch."""
 
     def __init__(self, activity: Activity, stage: Stage, redis: Redis, link: str = "live") -> None:
-        self.who_set: dict[str, tuple[str, str]] = {}
+        self.who_set: dict[str, SetBy] = {}
         self.log = ActivityLog(activity, self.who_set)
         self.link = link
         self.publisher = Publisher(LiveWriter(redis, "e"), [stage.floor], self._meta)
@@ -99,28 +100,30 @@ def test_call_from_ringing_to_the_end_is_written_period_by_period(activity: Acti
         ("available", over, None),
     ]
     rows = activity.between(0, 10**10, [AGENT])
-    assert [(p.set_by, p.queue, p.terminal) for p in rows] == [
-        ("switch", None, "1001"),
-        ("call", SUPPORT, "1001"),
-        ("call", SUPPORT, "1001"),
-        ("switch", None, "1001"),
+    assert [(p.set_by, p.set_by_kind, p.queue, p.terminal) for p in rows] == [
+        ("switch", "switch", None, "1001"),
+        ("call", "call", SUPPORT, "1001"),
+        ("call", "call", SUPPORT, "1001"),
+        ("switch", "switch", None, "1001"),
     ]
 
 
-def test_status_that_somebody_set_through_us_bears_his_login(activity: Activity, redis: Redis) -> None:
+def test_b14_status_that_somebody_set_through_us_bears_his_login_and_as_what_he_acted(
+    activity: Activity, redis: Redis
+) -> None:
     stage = Stage()
     run = Run(activity, stage, redis)
     run.publish()
-    run.who_set[AGENT] = ("on_break", "edith")
+    run.who_set[AGENT] = SetBy("on_break", "edith", "supervisor")
     stage.say(facts.AgentStatusSet, AGENT, "On Break")
     run.publish()
     stage.say(facts.AgentStatusSet, AGENT, "Available")
     run.publish()
     run.end()
-    assert [(p.code, p.set_by) for p in activity.between(0, 10**10, [AGENT])] == [
-        ("available", "switch"),
-        ("on_break", "edith"),
-        ("available", "switch"),
+    assert [(p.code, p.set_by, p.set_by_kind) for p in activity.between(0, 10**10, [AGENT])] == [
+        ("available", "switch", "switch"),
+        ("on_break", "edith", "supervisor"),
+        ("available", "switch", "switch"),
     ]
 
 

@@ -21,7 +21,7 @@ export function activityTable(rows: readonly ActivityRow[], names: FloorNames = 
       ${short ? nothing : html`<td class="nowrap">${one.until === null ? t("activity.open") : dateTime(one.until, locale)}</td>`}
       <td class="nowrap length">${one.seconds === null ? since(one.since) : duration(one.seconds)}</td>
       <td>${one.queue === null ? (one.linked ? t("activity.some_queue") : nothing) : (queueName.get(one.queue) ?? one.queue)}</td>
-      ${short ? nothing : html`<td>${setBy(one.set_by)}</td><td>${one.terminal}</td>`}
+      ${short ? nothing : html`<td>${setBy(one)}</td><td>${one.terminal}</td>`}
     </tr>`;
   return html`<div class="${short ? "" : "card list"}" role="group" aria-label=${t("nav.activity")} tabindex="0">
     <table class=${short ? "plain" : ""}>
@@ -43,7 +43,8 @@ export function activityTable(rows: readonly ActivityRow[], names: FloorNames = 
   </div>`;
 }
 
-/** Who set the status: a login, or one of the few that are nobody's. */
-function setBy(who: string): string {
-  return maybe("set_by", who, who);
+/** Who set the status: an account and as what it acted, or one of the few that are nobody's. */
+function setBy({ set_by: who, set_by_kind: kind }: ActivityRow): string {
+  const word = maybe("set_by", kind || who, "");
+  return !word ? who : who === kind || !kind ? word : `${who} (${word})`;
 }

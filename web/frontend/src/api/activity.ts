@@ -14,6 +14,8 @@ export interface ActivityRow {
   /** belongs to a queue's call; with `queue` null to one that one may not see */
   linked: boolean;
   set_by: string;
+  /** as what: self, supervisor, dial, token, system, call or switch; empty in old rows */
+  set_by_kind?: string;
   terminal: string;
 }
 

@@ -1,0 +1,102 @@
+"""Priorities over restarts of switch and controller: what was set here holds, what was set by hand is left."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.contract.center import Center, wait
+from tests.contract.driver import SUPPORT, Driver
+from tests.contract.esl import Esl
+from tests.contract.floor import Floor
+
+A1 = "1001@default"
+
+
+@pytest.fixture
+def center(driver: Driver, tmp_path: Path) -> Iterator[Center]:
+    center = Center(tmp_path, driver.esl_url)
+    center.start()
+    yield center
+    center.stop()
+
+
+@pytest.fixture
+def agent(center: Center, floor: Floor) -> str:
+    floor.agent("1001")
+    wait(lambda: center.documents("agent").get(A1, {}).get("tiers"), "tiers are read soon after a new agent")
+    return A1
+
+
+def level(driver: Driver) -> str:
+    with Esl(driver.esl_url) as esl:
+        rows = Floor(driver, esl).rows("queue list tiers", SUPPORT)
+    return str(rows[0]["level"])
+
+
+def by_hand(driver: Driver, agent: str, number: int) -> None:
+    with Esl(driver.esl_url) as esl:
+        assert esl.api(f"callcenter_config tier set level {SUPPORT} {agent} {number}") == "+OK\n"
+
+
+def by_system(center: Center) -> list[tuple[str, str]]:
+    rows = [row for row in center.audit_rows() if row["command"] == "agent.set_priority" and row["source"] == "system"]
+    return [(row["outcome"], row["args"]["why"]) for row in rows]
+
+
+def test_c3_a_priority_holds_again_after_a_restart_of_the_switch_that_brought_another(
+    center: Center, driver: Driver, agent: str
+) -> None:
+    center.ask("priority.set", agent=agent, queue=SUPPORT, priority=7)
+    by_hand(driver, agent, 3)
+    driver.restart()
+    wait(lambda: level(driver) == "7", "told again", 20)
+    wait(lambda: center.row(queue=SUPPORT)["priority"] == 7)
+    wait(lambda: by_system(center) == [("asked", "restart"), ("confirmed", "restart")], lambda: by_system(center))
+
+
+def test_c3_a_priority_holds_again_when_switch_and_controller_were_restarted_together(
+    center: Center, driver: Driver, agent: str
+) -> None:
+    center.ask("priority.set", agent=agent, queue=SUPPORT, priority=7)
+    center.kill_controller()
+    by_hand(driver, agent, 3)
+    driver.restart()
+    center.start_controller()
+    center.until_live()
+    wait(lambda: level(driver) == "7", "told again", 20)
+    wait(lambda: by_system(center) == [("asked", "restart"), ("confirmed", "restart")], lambda: by_system(center))
+
+
+def test_c3_a_level_that_somebody_sets_by_hand_on_the_running_switch_is_left_and_shown(
+    center: Center, driver: Driver, agent: str
+) -> None:
+    center.ask("priority.set", agent=agent, queue=SUPPORT, priority=7)
+    by_hand(driver, agent, 3)
+    center.kill_controller()
+    center.start_controller()
+    center.until_live()
+    wait(lambda: center.row(queue=SUPPORT)["priority"] == 3, "the board shows what rings")
+    # Rounds of what is kept are every two seconds: nothing may happen in the next one.
+    round_over = time.time() + 2.5
+    wait(lambda: time.time() > round_over or level(driver) != "3", "a round passes")
+    assert level(driver) == "3"
+    assert by_system(center) == []
+
+
+def test_t11_a_priority_for_a_time_whose_end_passes_while_no_controller_runs_is_ended_by_the_next(
+    center: Center, driver: Driver, agent: str
+) -> None:
+    center.ask("priority.set", agent=agent, queue=SUPPORT, priority=5)
+    end = time.time() + 1.5
+    center.ask("priority.set", agent=agent, queue=SUPPORT, priority=9, until=end)
+    center.kill_controller()
+    wait(lambda: time.time() > end, "its time is over")
+    assert level(driver) == "9"
+    center.start_controller()
+    center.until_live()
+    wait(lambda: level(driver) == "5", "the one before holds again", 10)
+    wait(lambda: by_system(center)[-1:] == [("confirmed", "time_is_over")], lambda: by_system(center))
