@@ -43,8 +43,9 @@ export function activityTable(rows: readonly ActivityRow[], names: FloorNames = 
   </div>`;
 }
 
-/** Who set the status: an account and as what it acted, or one of the few that are nobody's. */
-function setBy({ set_by: who, set_by_kind: kind }: ActivityRow): string {
-  const word = maybe("set_by", kind || who, "");
-  return !word ? who : who === kind || !kind ? word : `${who} (${word})`;
+/** Who set the status: an account and as what it acted, or one of the few that are nobody's. Old rows tell no kind. */
+function setBy({ set_by: who, set_by_kind: kind = "" }: ActivityRow): string {
+  const word = maybe("set_by", kind === "" ? who : kind, "");
+  if (!word) return who;
+  return who === kind || kind === "" ? word : `${who} (${word})`;
 }
