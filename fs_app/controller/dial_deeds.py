@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from fs_app.controller.desk import Desk
+from fs_app.controller.joining import join, would_join
 from fs_app.controller.node import Node
 from fs_app.controller.run_command import carry_out
 from fs_app.floor import by_phone, commands, decide, errors, orders, statuses
@@ -111,7 +112,34 @@ def _would_be(node: Node, actor: Actor, asked: commands.SetStatus) -> bool:
     return True
 
 
+def _listen(desk: Desk, actor: Actor, question: Question, wish: Wish, begin: Begin) -> str:
+    """Without a selected queue there is only the call's own: rights count on that."""
+    agent = wish.args["agent"]
+    node = desk.node_of_agent(agent)
+    known = node.floor.agents.get(agent)
+    queue = by_phone.queue_for(node.floor, actor, known) if known is not None else None
+    asked = commands.StartSupervision(agent, wish.args["mode"], question.user, queue)
+    try:
+        if wish.only_ask:
+            now, ident = time.time(), question.id
+            would_join(
+                node, by_phone.join_supervision(node.floor, actor, asked, ident=ident, leg=question.leg, now=now)
+            )
+        else:
+            begin()
+            join(desk, node, actor, asked, leg=question.leg, request_id=question.id)
+    except Rejected as rejected:
+        if not rejected.written:
+            noted = {"mode": asked.mode, "extension": asked.extension}
+            desk.audit.record(
+                Deed(actor, "supervision.start", agent, queue or "", noted, question.id), FAILED, rejected.error
+            )
+        raise
+    return ""
+
+
 _DEEDS: dict[str, Callable[[Desk, Actor, Question, Wish, Begin], str]] = {
     "status.set": _set_status,
     "dial.sign_in_at": _sign_in_at,
+    "dial.listen": _listen,
 }

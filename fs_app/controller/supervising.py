@@ -97,6 +97,10 @@ class Supervising:
         greenlets.spawn("ring-supervisor", self._ring, node, decision.orders[0], supervision)
         return {"id": supervision.id, "state": supervision.state}
 
+    def begun(self, supervision: Supervision, row: int) -> None:
+        """A supervision began otherwise than by ringing; ``row`` is the audit's «asked», which is told what became of it."""
+        self._rows[supervision.id] = row
+
     def _with_media(self, node: Node, order: orders.Order, wish: commands.StartSupervision) -> None:
         """A call whose sound bypasses FreeSWITCH cannot be heard: brought back when asked for, else ``no_media``."""
         assert isinstance(order, orders.RingSupervisor)  # noqa: S101 - decide gives nothing else

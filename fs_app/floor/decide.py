@@ -16,7 +16,7 @@ PRIORITIES = range(1, 16)
 LONGEST_EXTENSION = 6
 MODE_DIGIT = {commands.MONITOR: 0, commands.WHISPER: 2, commands.BARGE: 3}
 """FreeSWITCH's digits on the agent's leg: 2 speaks to the agent alone, 1 would speak to the customer (heard live)."""
-_ACTION = {
+ACTION_OF = {
     commands.MONITOR: permissions.MONITOR,
     commands.WHISPER: permissions.WHISPER,
     commands.BARGE: permissions.BARGE,
@@ -155,7 +155,7 @@ def start_supervision(
         raise Rejected(errors.INVALID_REQUEST)
     agent = known_agent(floor, actor, wish.agent)
     known_queue(floor, actor, wish.queue)
-    require(actor, _ACTION[wish.mode], floor, agent, wish.queue)
+    require(actor, ACTION_OF[wish.mode], floor, agent, wish.queue)
     if wish.extension not in actor.extensions:
         raise Rejected(errors.PERMISSION_DENIED)
     _extension_is_free(floor, agent, wish.extension)
@@ -214,7 +214,7 @@ def change_mode(floor: Floor, actor: Actor, wish: commands.ChangeMode) -> Decisi
     agent = known_agent(floor, actor, supervision.agent)
     if supervision.mode == wish.mode:
         return Decision(queue=supervision.queue)
-    require(actor, _ACTION[wish.mode], floor, agent, supervision.queue)
+    require(actor, ACTION_OF[wish.mode], floor, agent, supervision.queue)
     if supervision.on_member:
         raise Rejected(errors.ON_HOLD_NO_WHISPER)
     if supervision.state != entities.LISTENING:

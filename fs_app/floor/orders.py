@@ -149,6 +149,17 @@ class RingForCallBack:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinSupervisor:
+    """``uuid_transfer`` of a leg that is up already (somebody dialled a code): it listens as if it had been rung."""
+
+    leg: str
+    supervision: str
+    target: str
+    mode: int
+    follow: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchMode:
     """``sendevent`` with ``eavesdrop-command`` to the supervisor's leg."""
 
@@ -207,6 +218,7 @@ Order = (
     | SetTierLevel
     | SetTierState
     | RingSupervisor
+    | JoinSupervisor
     | RingForCallBack
     | SwitchMode
     | MoveSupervisor

@@ -206,6 +206,16 @@ def _keypad(leg: str) -> list[str]:
     return ["clear_digit_action:all", *binds, "digit_action_set_realm:supervisor"]
 
 
+def _join_supervisor(order: orders.JoinSupervisor, dial: DialPlan) -> list[Command]:
+    """The leg's own variables first; then what a rung leg does on its answer, keys included."""
+    leg, supervision = _match(_UUID, order.leg, "leg"), _match(_TOKEN, order.supervision, "supervision")
+    variables = ("eavesdrop_enable_dtmf=false", "sensitive_dtmf=false", f"sasayaki_supervision={supervision}")
+    (move,) = _move_supervisor(orders.MoveSupervisor(leg, order.target, order.mode, order.follow), dial)
+    assert isinstance(move, Api)  # noqa: S101 - a transfer is nothing else
+    transfer = move.line.replace(_INLINE, f"{_INLINE}{'^'.join(_keypad(leg))}^", 1)
+    return [Api(f"uuid_setvar_multi {leg} {';'.join(variables)}"), Api(transfer)]
+
+
 def _move_supervisor(order: orders.MoveSupervisor, _: DialPlan) -> list[Command]:
     aleg, bleg = _whisper(order.mode)
     leg, target = _match(_UUID, order.leg, "leg"), _match(_UUID, order.target, "watched leg")
@@ -257,6 +267,7 @@ _BUILDERS = cast(
         orders.SetTierState: _tier_state,
         orders.RingSupervisor: _ring_supervisor,
         orders.RingForCallBack: _ring_for_call_back,
+        orders.JoinSupervisor: _join_supervisor,
         orders.MoveSupervisor: _move_supervisor,
         orders.SwitchMode: _switch_mode,
         orders.BridgeLegs: _bridge_legs,

@@ -130,6 +130,13 @@ EXACT: list[tuple[orders.Order, list[str]]] = [
     (orders.MoveSupervisor(LEG, TARGET, 0, follow=False), [MOVE % ("false", "false", "")]),
     (orders.MoveSupervisor(LEG, TARGET, 2, follow=True), [MOVE % ("false", "true", STAY)]),
     (orders.MoveSupervisor(LEG, TARGET, 3, follow=False), [MOVE % ("true", "true", "")]),
+    (
+        orders.JoinSupervisor(LEG, "s-1", TARGET, 2, follow=False),
+        [
+            f"uuid_setvar_multi {LEG} eavesdrop_enable_dtmf=false;sensitive_dtmf=false;sasayaki_supervision=s-1",
+            MOVE.replace("m:^:", f"m:^:{KEYPAD}^") % ("false", "true", ""),
+        ],
+    ),
     (orders.BridgeLegs(LEG, TARGET), [f"uuid_bridge {LEG} {TARGET}"]),
     (
         orders.PlayNotice(LEG),
@@ -251,6 +258,18 @@ def intended(order: Any) -> list[list[Any]]:
             aleg, bleg = whisper[order.mode]
             steps = [("set", f"eavesdrop_whisper_aleg={aleg}"), ("set", f"eavesdrop_whisper_bleg={bleg}")]
             return [["uuid_transfer", order.leg, [*steps, ("eavesdrop", order.target), *stay(order.follow)]]]
+        case orders.JoinSupervisor():
+            aleg, bleg = whisper[order.mode]
+            given = {
+                "eavesdrop_enable_dtmf": "false",
+                "sensitive_dtmf": "false",
+                "sasayaki_supervision": order.supervision,
+            }
+            keys = [("bind_digit_action", f"supervisor,{k},api:bgapi,echo sasayaki_key {order.leg} {k}") for k in "023"]
+            steps = [("clear_digit_action", "all"), *keys, ("digit_action_set_realm", "supervisor")]
+            steps += [("set", f"eavesdrop_whisper_aleg={aleg}"), ("set", f"eavesdrop_whisper_bleg={bleg}")]
+            moved = ["uuid_transfer", order.leg, [*steps, ("eavesdrop", order.target), *stay(order.follow)]]
+            return [["uuid_setvar_multi", order.leg, ";".join(f"{n}={v}" for n, v in given.items())], moved]
         case orders.BridgeLegs(a, b):
             return [["uuid_bridge", a, b]]
         case orders.PlayNotice(leg):
@@ -545,6 +564,7 @@ def test_contact_that_would_end_the_line_is_not_given_back(contact: Any) -> None
     [
         orders.RingSupervisor(LEG, "s-1", "9001", TARGET, 0, follow=True),
         orders.MoveSupervisor(LEG, TARGET, 0, follow=False),
+        orders.JoinSupervisor(LEG, "s-1", TARGET, 0, follow=False),
         SWITCH_MODE,
     ],
     ids=ids,
