@@ -22,9 +22,13 @@ REASONS = {locale: _load(locale, "reasons") for locale in LOCALES}
 
 
 def error_text(error: str, locale: str, values: Mapping[str, Any]) -> tuple[str, str]:
-    """Title and detail of an error id. Raises KeyError for one without texts; ``values`` fill the detail's places."""
+    """Title and detail of an error id. Raises KeyError for one without texts; ``values`` fill the detail's places.
+
+    A cause may have a detail of its own (``no_media.proxy``).
+    """
     texts = ERRORS[locale]
-    return texts[f"{error}.title"], texts[f"{error}.detail"].format_map(values)
+    detail = texts.get(f"{error}.{values.get('cause')}", texts[f"{error}.detail"])
+    return texts[f"{error}.title"], detail.format_map(values)
 
 
 def reason_text(reason: str, locale: str) -> str:

@@ -70,7 +70,8 @@ class Node:
         self.resync_s = 0.0
         self._changed = changed
         self._reading = Semaphore()
-        self._resync_due = Flag()
+        self.resync_due = Flag()
+        """Set it to have the whole switch read anew soon."""
         self._settle = False
         self.session = SwitchSession(
             address, on_event=self._on_event, on_up=self._on_up, on_down=self._on_down, timing=_TIMING
@@ -107,7 +108,7 @@ class Node:
         apply(self.floor, fact)
         if isinstance(fact, facts.AgentAdded):
             self._settle = True
-            self._resync_due.set()
+            self.resync_due.set()
         if len(self.pending):
             self.pending.check(self.floor)
         self._changed(self)
@@ -119,7 +120,7 @@ class Node:
     # -- the link ----------------------------------------------------------------------------------------------------
 
     def _on_up(self, *_: Any) -> None:
-        self._resync_due.set()
+        self.resync_due.set()
 
     def _on_down(self, reason: str) -> None:
         self._set_live(live=False, problem=reason)
@@ -134,14 +135,14 @@ class Node:
 
     def _resync_for_ever(self) -> None:
         while True:
-            self._resync_due.wait(timeout=RESYNC_S)
+            self.resync_due.wait(timeout=RESYNC_S)
             if self._settle:  # a new agent's tiers, contact and status follow within moments, mostly without an event
                 self._settle = False
                 gevent.sleep(SETTLE_S)
-            self._resync_due.clear()
+            self.resync_due.clear()
             if self.session.up and not self._resync_once():
                 gevent.sleep(RETRY_S)
-                self._resync_due.set()
+                self.resync_due.set()
 
     def _resync_once(self) -> bool:
         try:

@@ -37,6 +37,7 @@ class Publisher:
         self.batches = 0
         self.failures = 0
         self.on_write: Callable[[Batch], None] = lambda _: None
+        self.before_whole: Callable[[], None] = lambda: None
 
     def poke(self) -> None:
         """Something was touched."""
@@ -60,6 +61,7 @@ class Publisher:
     def flush(self) -> None:
         """Write what changed since the last flush; everything when a whole picture is due."""
         if self.whole:
+            self.before_whole()
             self._writer.rewind()
         batch = self._whole_batch() if self.whole else self._batch()
         if not batch:

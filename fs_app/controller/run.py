@@ -22,7 +22,7 @@ from fs_app import greenlets
 from fs_app.controller.activity_log import ActivityLog
 from fs_app.controller.announcements import listen
 from fs_app.controller.calling_back import CallingBack
-from fs_app.controller.desk import Desk, SetBy
+from fs_app.controller.desk import Desk
 from fs_app.controller.dial_alarms import DialAlarms
 from fs_app.controller.dial_people import People
 from fs_app.controller.dialling import Dialling
@@ -31,10 +31,12 @@ from fs_app.controller.node import Node
 from fs_app.controller.numbers import Numbering, SiteNumbering
 from fs_app.controller.practice_hands import PracticeHands
 from fs_app.controller.publish import Publisher
+from fs_app.controller.remembering import Memory
 from fs_app.controller.run_command import carry_out
 from fs_app.controller.stores import Stores
-from fs_app.controller.supervising import Supervising, adopt
-from fs_app.floor import agents, call_backs, guard
+from fs_app.controller.supervising import Supervising
+from fs_app.controller.watching import Watching
+from fs_app.floor import guard
 from fs_app.floor.errors import SERVICE_UNAVAILABLE, SWITCH_REFUSED, Rejected
 from fs_app.floor.facts import TimePassed
 from fs_app.floor.state import Floor
@@ -48,6 +50,7 @@ AT_ONCE = 64
 """Commands carried out side by side."""
 TICK_S = 0.2
 WATCH_S = 1.0
+GUARD_S = 0.4
 RETRY_S = 0.5
 log = structlog.get_logger()
 
@@ -79,8 +82,11 @@ class Controller:
         self._writer = LiveWriter(stores.redis, self.epoch)
         self.publisher = Publisher(self._writer, [n.floor for n in self.nodes.values()], self._meta)
         self._inbox = CommandInbox(stores.redis)
+        self.memory = Memory(stores.redis, self._writer, self.nodes, self._inbox.start)
+        self.publisher.before_whole = self.memory.catch_up
         numbering = SiteNumbering(outer, lambda: stores.site().narrowing)
         self.supervising = Supervising(stores.audit, stores.actor_by_login, stores.session_lives, numbering)
+        self.watching = Watching(self.supervising, stores.audit)
         calling_back = CallingBack(stores.audit, numbering, lambda: stores.site().centre_number)
         kept = (stores.statuses, stores.priorities)
         self.desk = Desk(
@@ -94,17 +100,15 @@ class Controller:
         self.activity = ActivityLog(stores.activity, self.desk.who_set)
         self.publisher.on_write = self.activity.note
         self._pool = Pool(AT_ONCE)
-        self._guard_due = Flag()
-        self._keep_due = Flag()
+        self._guard_due, self._keep_due = Flag(), Flag()
         self._greenlets: list[gevent.Greenlet[..., Any]] = []
-        self.commands = 0
-        self.dropped_late = 0
+        self.commands = self.dropped_late = 0
 
     # -- life --------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Remember what the run before knew, connect, and begin to publish and to obey."""
-        self._remember()
+        self.desk.who_set.update(self.memory.recall(self._stores.statuses, today()))
         loops: dict[str, Callable[[], None]] = {
             "publish": self.publisher.run,
             "heartbeat": self._heartbeat,
@@ -135,42 +139,6 @@ class Controller:
         """A loop that ended by a fault would leave a false board: better no controller, and the next one starts true."""
         log.critical("controller_gives_up", error=type(error).__name__)
         gevent.get_hub().handle_system_error(SystemExit, SystemExit(70))
-
-    def _remember(self) -> None:
-        documents = self._writer.remembered() if self._wait_for_redis() else {}
-        chosen = self._stores.statuses.all()
-        self.desk.who_set.update(
-            {name: SetBy(status.code, status.set_by, status.set_by_kind) for name, status in chosen.items()}
-        )
-        for node in self.nodes.values():
-            floor = node.floor
-            mine = [d for d in documents.get("agent", []) if d["node"] == node.name]
-            for doc in mine:
-                agents.recall(floor, doc)
-            for name, status in chosen.items():
-                if len(self.nodes) == 1 or name in floor.agents:
-                    agent = floor.agent(name)
-                    agent.chosen, agent.status = status.code, status.switch_status
-                    agent.chosen_since = status.since
-            floor.begin_day(today())
-            for doc in documents.get("queue", []):
-                if doc.get("day") == floor.day:
-                    queue = floor.queue(doc["id"])
-                    queue.answered, queue.abandoned = doc["answered"], doc["abandoned"]
-            call_backs.adopt(floor, mine)
-            known = {d["id"] for d in mine}
-            adopt(floor, [s for s in documents.get("supervision", []) if len(self.nodes) == 1 or s["agent"] in known])
-
-    def _wait_for_redis(self) -> bool:
-        for _ in range(40):
-            try:
-                self._stores.redis.ping()
-                self._inbox.start()
-                return True
-            except RedisError:
-                gevent.sleep(RETRY_S / 2)
-        log.error("redis_away", hint="the controller goes on trying; look at SASAYAKI_REDIS_URL")
-        return False
 
     # -- loops -------------------------------------------------------------------------------------------------------
 
@@ -262,8 +230,8 @@ class Controller:
 
     def _watch(self, now: float) -> None:
         for node in self._live():
-            for mend in list(guard.watch(node.floor, now)):
-                self.supervising.mend(node, mend)
+            for mend in list(guard.watch(node.floor, now, owners_known=self.memory.has_read)):
+                self.watching.mend(node, mend)
 
     def _live(self) -> list[Node]:
         return [node for node in self.nodes.values() if node.live]
@@ -281,7 +249,7 @@ class Controller:
 
     def _guard(self) -> None:
         while True:
-            self._guard_due.wait(timeout=1.0)
+            self._guard_due.wait(timeout=GUARD_S)
             self._guard_due.clear()
             for node in self._live():
-                self.supervising.watch_over(node)
+                self.watching.look(node)

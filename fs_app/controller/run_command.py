@@ -39,7 +39,17 @@ def _deed(request: Request) -> Deed:
     """A try that was refused before anything was asked of the switch is written down as well."""
     args = {k: v for k, v in request.args.items() if k not in ("agent", "queue", "number")}
     agent, queue = str(request.args.get("agent") or ""), str(request.args.get("queue") or "")
-    return Deed(request.actor, request.kind, agent, queue, args, request.request_id)
+    return Deed(request.actor, _ACTIONS.get(request.kind, request.kind), agent, queue, args, request.request_id)
+
+
+_ACTIONS = {
+    "status.set": "agent.set_status",
+    "wrap_up.end": "agent.end_wrap_up",
+    "terminal.set": "agent.set_terminal",
+    "priority.set": "agent.set_priority",
+    "supervision.mode": "supervision.set_mode",
+}
+"""A command has one name in the audit, whoever refuses it: that of its action (``web.actions``)."""
 
 
 def _start(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) -> Result:

@@ -1,32 +1,38 @@
-"""Supervisions carried out: ring, listen, switch, take over, stop; and the guard that keeps them right while they run."""
+"""Supervisions carried out: ring, listen, switch, take over, stop. What keeps them right while they run is ``watching``."""
 
 from __future__ import annotations
 
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
+import gevent
 import structlog
+from gevent.lock import Semaphore
 from sqlalchemy.exc import SQLAlchemyError
 
 from fs_app import greenlets
 from fs_app.controller.audited import audited
 from fs_app.controller.node import Node
 from fs_app.controller.numbers import SiteNumbering
-from fs_app.floor import commands, decide, entities, errors, guard, listening, orders
+from fs_app.floor import commands, decide, entities, errors, listening, orders
 from fs_app.floor.actor import Actor
 from fs_app.floor.entities import Supervision
 from fs_app.floor.errors import Rejected
-from fs_app.floor.state import Floor
-from fs_app.store.audit import CONFIRMED, FAILED, AuditLog, system
+from fs_app.store.audit import FAILED, AuditLog
 from fs_app.store.durable import DatabaseUnavailable
 
 RING_S = 40.0
 """A little longer than the originate's own limit: FreeSWITCH's answer comes first."""
 PROOF_S = 3.0
-RIGHTS_S = 1.0
+RIGHTS_S = 0.4
+"""With the guard's own period less than a second from the end of a session or right to the end of the listening."""
+APART_S = 0.06
+"""Between two commands to one leg: it reads one with each frame of 20 ms (switch_ivr_async.c:2574)."""
+UNREAD_S = 2.0
+"""A command older than this has been read, or the leg's sound stands still altogether."""
+STOPPED, STOPPED_BY_OTHER = "stopped", "stopped_by_other"
 SessionLives = Callable[[str], bool]
 log = structlog.get_logger()
 
@@ -46,7 +52,8 @@ class Supervising:
         self._session_lives = session_lives
         self._numbering = numbering
         self.actors: dict[str, tuple[Actor, float]] = {}
-        self._rows: dict[str, int] = {}
+        self._turns: dict[str, Semaphore] = {}
+        self._sent: dict[str, list[float]] = {}
 
     def actor_of(self, supervision: Supervision) -> Actor | None:
         """The account behind a supervision with its rights of now (at most a second old), while its log-in lasts."""
@@ -68,6 +75,21 @@ class Supervising:
     def forget_actor(self, login: str) -> None:
         """An account changed: its rights are read anew at the next check."""
         self.actors = {i: held for i, held in self.actors.items() if login not in ("*", held[0].login)}
+
+    # -- commands to a leg, one after the other ------------------------------------------------------------------------
+
+    def turn(self, supervision: Supervision) -> Semaphore:
+        """Held while a supervision's leg is commanded or moved: a mode must never arrive on a leg it was not meant for."""
+        return self._turns.setdefault(supervision.id, Semaphore())
+
+    def unread(self, supervision: Supervision) -> int:
+        """How many commands of the mode the leg may not have read yet."""
+        return sum(time.monotonic() - at < UNREAD_S for at in self._sent.get(supervision.id, ()))
+
+    def forget(self, supervision: Supervision) -> None:
+        """It is over."""
+        for kept in (self.actors, self._turns, self._sent):
+            kept.pop(supervision.id, None)
 
     # -- commands ----------------------------------------------------------------------------------------------------
 
@@ -91,7 +113,7 @@ class Supervising:
             raise
         supervision = decision.begins
         assert supervision is not None  # noqa: S101 - decide gives one or raises
-        self._rows[supervision.id] = row
+        supervision.audit_row = row
         listening.begin(node.floor, supervision)
         node.touched()
         greenlets.spawn("ring-supervisor", self._ring, node, decision.orders[0], supervision)
@@ -99,7 +121,7 @@ class Supervising:
 
     def begun(self, supervision: Supervision, row: int) -> None:
         """A supervision began otherwise than by ringing; ``row`` is the audit's «asked», which is told what became of it."""
-        self._rows[supervision.id] = row
+        supervision.audit_row = row
 
     def _with_media(self, node: Node, order: orders.Order, wish: commands.StartSupervision) -> None:
         """A call whose sound bypasses FreeSWITCH cannot be heard: brought back when asked for, else ``no_media``."""
@@ -121,13 +143,19 @@ class Supervising:
         """Switch the mode; FreeSWITCH reports none, so the mode shown is the one that was accepted."""
         decision = decide.change_mode(node.floor, actor, wish)
         supervision = node.floor.supervisions[wish.supervision]
-        if not decision.orders:
+        if not decision.mode:
             return _public(supervision)
-        row = self._asked(actor, "supervision.mode", supervision, request_id, mode=wish.mode)
-        with audited(self._audit, row):
-            for order in decide.change_mode(node.floor, actor, wish).orders:
+        row = self._asked(actor, "supervision.set_mode", supervision, request_id, mode=wish.mode)
+        with audited(self._audit, row), self.turn(supervision):
+            sent = self._sent.setdefault(supervision.id, [])
+            if sent:
+                gevent.sleep(max(0.0, sent[-1] + APART_S - time.monotonic()))
+            decision = decide.change_mode(node.floor, actor, wish)
+            for order in decision.orders:
+                self._sent[supervision.id] = [*sent[-50:], time.monotonic()]
                 node.order(order)
-        listening.set_mode(node.floor, supervision, wish.mode)
+            if decision.mode:
+                listening.set_mode(node.floor, supervision, decision.mode)
         node.touched()
         return _public(supervision)
 
@@ -139,7 +167,13 @@ class Supervising:
     def stop(self, node: Node, actor: Actor, wish: commands.StopSupervision, request_id: str) -> dict[str, Any]:
         """Proved by the hang-up of the supervisor's leg."""
         decide.stop_supervision(node.floor, actor, wish)
-        return self._until_over(node, actor, decide.stop_supervision, wish, request_id)
+        supervision = node.floor.supervisions[wish.supervision]
+        before, supervision.why = supervision.why, STOPPED if supervision.login == actor.login else STOPPED_BY_OTHER
+        try:
+            return self._until_over(node, actor, decide.stop_supervision, wish, request_id)
+        except Rejected:
+            supervision.why = before
+            raise
 
     def _until_over(
         self, node: Node, actor: Actor, decision: Callable[..., decide.Decision], wish: _Ending, request_id: str
@@ -162,77 +196,6 @@ class Supervising:
         args |= {"id": supervision.id}
         return self._audit.asked(actor, command, supervision.agent, supervision.queue, args, request_id)
 
-    # -- the guard ---------------------------------------------------------------------------------------------------
-
-    def watch_over(self, node: Node) -> None:
-        """Move listeners with holds and next calls, end what is no longer allowed, and write down how each went."""
-        self._obey_keys(node)
-        for mend in list(guard.supervisions(node.floor, self.actor_of)):
-            self.mend(node, mend)
-        for told, notice in list(guard.notices(node.floor)):
-            self._play(node, told, notice)
-        for ident, row in list(self._rows.items()):
-            supervision = node.floor.supervisions.get(ident)
-            if supervision is None or supervision.state != entities.RINGING:
-                del self._rows[ident]
-                self._note_outcome(row, supervision)
-
-    def _note_outcome(self, row: int, supervision: Supervision | None) -> None:
-        failed = supervision is None or supervision.state == entities.FAILED
-        cause = supervision.cause or None if supervision is not None else None
-        try:
-            self._audit.outcome(row, FAILED if failed else CONFIRMED, cause)
-        except (SQLAlchemyError, DatabaseUnavailable) as error:
-            log.error("outcome_not_audited", row=row, error=type(error).__name__)
-
-    def _obey_keys(self, node: Node) -> None:
-        """Keys pressed on supervisors' phones: decided, ordered and audited like clicks, with «dial» as their source."""
-        keys, node.floor.keys = node.floor.keys, []
-        for ident, mode in keys:
-            pressed = node.floor.supervisions.get(ident)
-            actor = self.actor_of(pressed) if pressed is not None else None
-            if actor is None:
-                continue
-            try:
-                self.change_mode(node, replace(actor, source="dial"), commands.ChangeMode(ident, mode), "")
-            except Rejected as rejected:
-                log.info("key_refused", mode=mode, error=rejected.error)
-            except (SQLAlchemyError, DatabaseUnavailable) as error:
-                log.error("key_not_audited", mode=mode, error=type(error).__name__)
-
-    def _play(self, node: Node, supervision: Supervision, notice: orders.PlayNotice) -> None:
-        try:
-            node.order(notice)
-        except Rejected as rejected:
-            log.warning("notice_refused", agent=supervision.agent, error=rejected.error)
-
-    def mend(self, node: Node, mend: guard.Mend) -> None:
-        """Carry out one thing that the guard asks for; audited under «system» when it ends something."""
-        supervision = node.floor.supervisions.get(mend.supervision)
-        if isinstance(mend.order, orders.MoveSupervisor) and supervision is not None:
-            on_member = mend.why == "on_hold"
-            listening.move(node.floor, supervision, mend.order.target, time.time(), on_member=on_member)
-        elif supervision is not None:
-            listening.end(node.floor, supervision, time.time(), entities.ENDED, mend.why)
-        log.info("mended", node=node.name, why=mend.why, agent=mend.agent, order=type(mend.order).__name__)
-        try:
-            self._order_mend(node, mend)
-        except Rejected as rejected:
-            log.warning("mend_refused", why=mend.why, error=rejected.error, cause=rejected.cause)
-        node.touched()
-
-    def _order_mend(self, node: Node, mend: guard.Mend) -> None:
-        """What must end ends, even while the database that should remember it is away."""
-        noted = {"supervision": mend.supervision}
-        try:
-            row = self._audit.asked(system(), f"guard.{mend.why}", mend.agent, None, noted)
-        except (SQLAlchemyError, DatabaseUnavailable) as error:
-            log.error("mend_not_audited", why=mend.why, agent=mend.agent, error=type(error).__name__)
-            node.order(mend.order)
-            return
-        with audited(self._audit, row):
-            node.order(mend.order)
-
 
 _Ending = commands.TakeOver | commands.StopSupervision
 _WORDS: dict[type, str] = {commands.TakeOver: "take_over", commands.StopSupervision: "stop"}
@@ -247,18 +210,3 @@ def _public(supervision: Supervision) -> dict[str, Any]:
         "cause": supervision.cause or None,
         "since": supervision.since or None,
     }
-
-
-def adopt(floor: Floor, documents: list[dict[str, Any]]) -> None:
-    """Supervisions of the run before this one: taken over as they are; the next reading tells which legs still live."""
-    for doc in documents:
-        if doc["state"] not in entities.LIVE_STATES:
-            continue
-        known = {
-            k: doc[k] for k in ("id", "login", "name", "agent", "mode", "extension", "queue", "leg", "target", "follow")
-        }
-        supervision = Supervision(**known, state=doc["state"], asked_at=doc["asked_at"], since=doc["since"] or 0.0)
-        supervision.on_member, supervision.session = doc["on_member"], doc.get("session", "")
-        listening.begin(floor, supervision)
-        if supervision.state == entities.LISTENING:
-            floor.bugs[supervision.target] = floor.bugs.get(supervision.target, 0) + 1

@@ -161,6 +161,8 @@ def supervision_row(document: Document, actor: Actor) -> dict[str, Any]:
         "extension",
         "queue",
         "follow",
+        "silent",
+        "no_media",
         "login",
         "name",
         "asked_at",

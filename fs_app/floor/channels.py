@@ -126,7 +126,7 @@ def hung_up(floor: Floor, fact: facts.ChannelHungUp) -> None:
     member = floor.member_of_channel.get(fact.uuid)
     if member is not None:
         floor.drop_member(member, fact.at, answered=False)
-    leg_ended(floor, fact.uuid, fact.at, fact.cause)
+    leg_ended(floor, fact.uuid, fact.at, fact.cause, by_phone=fact.by_phone)
     call_backs.leg_ended(floor, fact.uuid, fact.at, fact.cause)
     leg = floor.legs.get(fact.uuid)
     owner = floor.agents.get(leg.owner) if leg is not None else None

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from fs_app.floor import commands, entities, errors, orders, permissions, statuses
+from fs_app.floor import commands, entities, errors, orders, permissions, statuses, supervised
 from fs_app.floor.actor import Actor
 from fs_app.floor.display import talking_leg
 from fs_app.floor.documents import agent_document
-from fs_app.floor.entities import Agent, Deferred, Supervision
+from fs_app.floor.entities import LONGEST_EXTENSION, Agent, Deferred, Leg, Supervision
 from fs_app.floor.errors import Rejected
 from fs_app.floor.state import Floor
 
 PRIORITIES = range(1, 16)
-LONGEST_EXTENSION = 6
 MODE_DIGIT = {commands.MONITOR: 0, commands.WHISPER: 2, commands.BARGE: 3}
 """FreeSWITCH's digits on the agent's leg: 2 speaks to the agent alone, 1 would speak to the customer (heard live)."""
 ACTION_OF = {
@@ -31,6 +30,8 @@ class Decision:
     begins: Supervision | None = None
     queue: str | None = None
     deferred: Deferred | None = None
+    mode: str = ""
+    """The mode that a supervision then has."""
 
 
 def require(actor: Actor, action: str, floor: Floor, agent: Agent, queue: str | None) -> None:
@@ -214,23 +215,34 @@ def change_mode(floor: Floor, actor: Actor, wish: commands.ChangeMode) -> Decisi
     agent = known_agent(floor, actor, supervision.agent)
     if supervision.mode == wish.mode:
         return Decision(queue=supervision.queue)
-    require(actor, ACTION_OF[wish.mode], floor, agent, supervision.queue)
+    _require_here(actor, ACTION_OF[wish.mode], floor, agent, supervision)
     if supervision.on_member:
+        if wish.mode == commands.MONITOR:  # he is silent there already, and stays so at the resume
+            return Decision(queue=supervision.queue, mode=wish.mode)
         raise Rejected(errors.ON_HOLD_NO_WHISPER)
     if supervision.state != entities.LISTENING:
         raise Rejected(errors.NOT_MONITORABLE)
-    return Decision((orders.SwitchMode(supervision.leg, MODE_DIGIT[wish.mode]),), queue=supervision.queue)
+    order = orders.SwitchMode(supervision.leg, MODE_DIGIT[wish.mode])
+    return Decision((order,), queue=supervision.queue, mode=wish.mode)
 
 
 def take_over(floor: Floor, actor: Actor, wish: commands.TakeOver) -> Decision:
     """Caller and supervisor go on; FreeSWITCH ends the agent's leg itself (seen on 1.10.12)."""
     supervision = running(floor, actor, wish.supervision)
     agent = known_agent(floor, actor, supervision.agent)
-    require(actor, permissions.TAKE_OVER, floor, agent, supervision.queue)
-    watched = talking_leg(floor, agent)
-    if supervision.state != entities.LISTENING or watched is None:
+    call = _require_here(actor, permissions.TAKE_OVER, floor, agent, supervision)
+    if supervision.state != entities.LISTENING or call is None:
         raise Rejected(errors.NOT_MONITORABLE)
-    return Decision((orders.BridgeLegs(watched.peer, supervision.leg),), queue=supervision.queue)
+    return Decision((orders.BridgeLegs(call.peer, supervision.leg),), queue=supervision.queue)
+
+
+def _require_here(actor: Actor, action: str, floor: Floor, agent: Agent, supervision: Supervision) -> Leg | None:
+    """Like ``require``, on the call that he listens to, whatever else the agent does beside it; gives the agent's leg."""
+    call = supervised.leg_of(floor, supervision)
+    verdict = permissions.may(actor, action, supervised.document(floor, agent, call), supervision.queue)
+    if not verdict.ok:
+        raise Rejected(verdict.reason or errors.PERMISSION_DENIED)
+    return call
 
 
 def stop_supervision(floor: Floor, actor: Actor, wish: commands.StopSupervision) -> Decision:

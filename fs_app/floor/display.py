@@ -38,6 +38,8 @@ class Shown:
     number: str = ""
     talk_since: float = 0.0
     hold_since: float = 0.0
+    listens: bool = False
+    """What reads as an internal call is a supervisor's own listening."""
     alarms: tuple[str, ...] = ()
 
 
@@ -63,7 +65,11 @@ def _call(floor: Floor, legs: list[Leg]) -> Shown | None:
     bridged = [leg for leg in legs if leg.peer]
     if not bridged:
         return _dialling(floor, legs)
-    leg = max(bridged, key=_rank)
+    return call_of(floor, max(bridged, key=_rank))
+
+
+def call_of(floor: Floor, leg: Leg) -> Shown:
+    """The picture of the call that an agent's bridged leg is in."""
     peer = floor.legs.get(leg.peer)
     kind, queue = call_kind(floor, leg, peer)
     name, number = other_party(leg, peer)
@@ -136,7 +142,9 @@ def _listening(legs: list[Leg]) -> Shown | None:
     for leg in legs:
         if leg.supervision and leg.answered_at:
             kind = statuses.INTERNAL_CALL
-            return Shown(kind, leg.answered_at, kind=kind, state=TALKING, leg=leg.uuid, talk_since=leg.answered_at)
+            shown = Shown(kind, leg.answered_at, kind=kind, state=TALKING, leg=leg.uuid, talk_since=leg.answered_at)
+            shown.listens = True
+            return shown
     return None
 
 

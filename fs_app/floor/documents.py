@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from fs_app.floor import call_backs
+from fs_app.floor.commands import MONITOR
 from fs_app.floor.display import call_picture, show
-from fs_app.floor.entities import Agent, Member, Queue, Supervision
+from fs_app.floor.entities import LISTENING, Agent, Member, Queue, Supervision
 from fs_app.floor.phones import terminal_of
 from fs_app.floor.state import Floor
 
@@ -62,6 +63,7 @@ def agent_document(floor: Floor, agent: Agent) -> Document:
         "wrap_up_native": agent.wrap_up_native,
         "tiers": {queue: tier.level for queue, tier in sorted(agent.tiers.items())},
         "call": call_picture(shown, _supervised(floor, agent)) if shown.state else None,
+        "listens": shown.listens,
         "talk_since": shown.talk_since or None,
         "hold_since": shown.hold_since or None,
         "alarms": list(shown.alarms),
@@ -95,10 +97,15 @@ def _deferred(floor: Floor, agent: Agent) -> Document | None:
 
 def _supervised(floor: Floor, agent: Agent) -> list[Document]:
     return [
-        {"id": s.id, "login": s.login, "name": s.name, "mode": s.mode, "state": s.state}
+        {"id": s.id, "login": s.login, "name": s.name, "mode": s.mode, "state": s.state, "silent": is_mute(s)}
         for s in floor.supervisions.values()
         if s.agent == agent.id and s.live
     ]
+
+
+def is_mute(supervision: Supervision) -> bool:
+    """Whether he whispers or barges into a call that is on hold: nobody hears him until it goes on."""
+    return supervision.state == LISTENING and supervision.on_member and supervision.mode != MONITOR
 
 
 def queue_document(floor: Floor, queue: Queue) -> Document:
@@ -132,7 +139,7 @@ def member_document(floor: Floor, member: Member) -> Document:
 
 
 def supervision_document(floor: Floor, supervision: Supervision) -> Document:
-    """Who listens to whom and how. ``leg`` and ``target`` let a new controller adopt it; no row shows them."""
+    """Who listens to whom and how. From ``leg`` on: what a new controller needs to adopt it; no row shows that."""
     agent = floor.agents.get(supervision.agent)
     return {
         "id": supervision.id,
@@ -149,8 +156,12 @@ def supervision_document(floor: Floor, supervision: Supervision) -> Document:
         "asked_at": supervision.asked_at,
         "since": supervision.since or None,
         "ended_at": supervision.ended_at or None,
+        "silent": is_mute(supervision),
+        "no_media": bool(supervision.no_media) and supervision.state == LISTENING,
         "leg": supervision.leg,
         "target": supervision.target,
         "on_member": supervision.on_member,
         "session": supervision.session,
+        "noticed": supervision.noticed,
+        "audit_row": supervision.audit_row,
     }

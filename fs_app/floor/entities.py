@@ -158,6 +158,9 @@ FAILED = "failed"
 LIVE_STATES = (RINGING, LISTENING, FOLLOWING)
 
 
+LONGEST_EXTENSION = 6
+
+
 @dataclass(slots=True)
 class Supervision:
     """A supervisor's leg on an agent's call. ``mode`` is one value for panel, keypad and audit."""
@@ -182,7 +185,25 @@ class Supervision:
     session: str = ""
     """The log-in or token that began it: it ends with that."""
     noticed: str = ""
-    """The mode whose tone the agent has been given."""
+    """The mode whose tone the agent has been given in this call."""
+    why: str = ""
+    """Why it is about to end, known before the supervisor's leg is gone."""
+    adrift_at: float = 0.0
+    """Since when the agent is not in the supervised call (any more)."""
+    joined: bool = False
+    """A follower was sent to the agent's next call, and the audit is to be told when he hears it."""
+    no_media: str = ""
+    """``bypass`` or ``proxy`` while the call's sound passes FreeSWITCH by, so that he hears nothing."""
+    media_asked_at: float = 0.0
+    audit_row: int = 0
+    """The audit's «asked» without an outcome so far; 0 when there is none."""
+    closed: bool = False
+    """The audit has been told how it ended."""
+
+    @property
+    def outside(self) -> bool:
+        """Whether an outside phone is rung, where a key must be pressed."""
+        return len(self.extension) > LONGEST_EXTENSION
 
     @property
     def live(self) -> bool:

@@ -17,6 +17,7 @@ NOT_A_MEMBER = "not_a_member"
 OWN_CALL = "own_call"
 ALREADY_SUPERVISING = "already_supervising"
 TERMINAL_BUSY = "terminal_busy"
+LISTENING_ITSELF = "listening_itself"
 NO_MEDIA = "no_media"
 NO_OUTSIDE_PHONE = "no_outside_phone"
 NO_CENTRE_NUMBER = "no_centre_number"
@@ -51,6 +52,7 @@ HTTP_STATUS: dict[str, int] = {
     OWN_CALL: 409,
     ALREADY_SUPERVISING: 409,
     TERMINAL_BUSY: 409,
+    LISTENING_ITSELF: 409,
     NO_MEDIA: 409,
     NO_OUTSIDE_PHONE: 409,
     NO_CENTRE_NUMBER: 409,

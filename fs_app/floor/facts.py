@@ -82,6 +82,8 @@ class ChannelHungUp(NamedTuple):
     uuid: str
     cause: str
     supervision: str = ""
+    by_phone: bool = False
+    """The phone at the other end hung up, not the switch."""
 
 
 class ListeningStarted(NamedTuple):

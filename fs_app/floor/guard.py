@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from fs_app.floor import entities, errors, orders, permissions, statuses
+from fs_app.floor import commands, entities, errors, orders, permissions, statuses, supervised
 from fs_app.floor.actor import Actor
 from fs_app.floor.decide import MODE_DIGIT, is_offered, watched_leg
 from fs_app.floor.display import is_silent, talking_leg
-from fs_app.floor.documents import agent_document
-from fs_app.floor.entities import Agent, Supervision
+from fs_app.floor.entities import Agent, Leg, Supervision
 from fs_app.floor.state import Floor
 
 SILENT_S = 2.0
@@ -23,6 +22,9 @@ STUCK_S = 90.0
 UNOWNED_S = 5.0
 PARKED_S = 5.0
 AFTER_STATUS_S = 1.0
+ADRIFT_S = 0.5
+"""A bridge that is made anew (``uuid_media``) is away for some 20 ms; within a second an ended call must be noticed."""
+CALL_ENDED, BETWEEN_CALLS, ON_HOLD, NEXT_CALL = "call_ended", "between_calls", "on_hold", "next_call"
 
 
 class Mend(NamedTuple):
@@ -37,53 +39,93 @@ class Mend(NamedTuple):
 ActorOf = Callable[[Supervision], Actor | None]
 
 
-def supervisions(floor: Floor, actor_of: ActorOf) -> Iterator[Mend]:
-    """Every live supervision checked against the state and the rights of now."""
+def supervisions(floor: Floor, actor_of: ActorOf, now: float) -> Iterator[Mend]:
+    """Every live supervision, ringing ones too, checked against the state and the rights of now (s, of any clock)."""
     for supervision in list(floor.supervisions.values()):
-        leg = floor.legs.get(supervision.leg)
-        if not supervision.live or leg is None or not leg.answered_at:
+        if not supervision.live:
             continue
-        agent = floor.agents.get(supervision.agent)
-        reason = _forbidden(floor, supervision, agent, actor_of(supervision))
-        if not reason and agent is not None:
-            yield from _moves(floor, supervision, agent)
-        elif not _may_wait(supervision, agent, reason):
-            yield Mend(orders.HangUp(supervision.leg), reason, supervision.id, supervision.agent)
+        agent, actor = floor.agents.get(supervision.agent), actor_of(supervision)
+        if agent is None or actor is None:
+            yield _end(supervision, errors.PERMISSION_DENIED)
+            continue
+        call = supervised.leg_of(floor, supervision)
+        reason = _forbidden(floor, supervision, agent, actor, call)
+        if call is None:
+            supervision.adrift_at = supervision.adrift_at or now
+            if reason != errors.NOT_MONITORABLE:
+                yield _end(supervision, reason)
+            else:
+                is_over = now - supervision.adrift_at > ADRIFT_S
+                yield from _without_call(floor, supervision, agent, actor, is_over=is_over)
+            continue
+        supervision.adrift_at = 0.0
+        if not reason:
+            yield from _follow_hold(floor, supervision, call)
+        elif supervision.follow and reason == errors.OTHER_QUEUE_CALL and _has_answered(floor, supervision):
+            yield Mend(orders.LetWait(supervision.leg), BETWEEN_CALLS, supervision.id, agent.id)
+        else:
+            yield _end(supervision, reason)
 
 
-def _forbidden(floor: Floor, supervision: Supervision, agent: Agent | None, actor: Actor | None) -> str:
-    """Why this supervision may not hear the agent's call of now; empty when it may."""
-    if actor is None or agent is None:
-        return errors.PERMISSION_DENIED
-    verdict = permissions.may(actor, permissions.MONITOR, agent_document(floor, agent), supervision.queue)
-    return verdict.reason or ""
+def _end(supervision: Supervision, why: str) -> Mend:
+    return Mend(orders.HangUp(supervision.leg), why, supervision.id, supervision.agent)
 
 
-def _may_wait(supervision: Supervision, agent: Agent | None, reason: str) -> bool:
-    """Between calls a follower waits; a call that he may not hear is skipped, never joined."""
-    if agent is None or reason not in (errors.NOT_MONITORABLE, errors.OTHER_QUEUE_CALL):
-        return False
-    hears_him = supervision.state == entities.LISTENING and supervision.target in agent.legs
-    ending = reason == errors.NOT_MONITORABLE
-    return (supervision.follow and not hears_him) or ending
+def _has_answered(floor: Floor, supervision: Supervision) -> bool:
+    leg = floor.legs.get(supervision.leg)
+    return leg is not None and leg.answered_at > 0
 
 
-def _moves(floor: Floor, supervision: Supervision, agent: Agent) -> Iterator[Mend]:
-    """A hold moves the listener to the caller's leg and back; a follower joins the agent's next call."""
-    talking = talking_leg(floor, agent)
-    if talking is None:
-        return
-    target, on_member = watched_leg(floor, talking.uuid)
-    if target == supervision.target:
-        return
-    same_call = supervision.target in (talking.uuid, talking.peer)
-    if not same_call and not supervision.follow:
-        return
-    if supervision.state == entities.RINGING:
+def _forbidden(floor: Floor, supervision: Supervision, agent: Agent, actor: Actor, call: Leg | None) -> str:
+    """Why the supervisor may not hear this call of the agent's now; empty when he may."""
+    document = supervised.document(floor, agent, call)
+    return permissions.may(actor, permissions.MONITOR, document, supervision.queue).reason or ""
+
+
+def _without_call(
+    floor: Floor, supervision: Supervision, agent: Agent, actor: Actor, *, is_over: bool
+) -> Iterator[Mend]:
+    """The agent is not in the supervised call (any more): a follower waits and joins the next one, others are ended.
+
+    On the caller's leg it is urgent: that leg may live on with somebody else, where nobody may listen. On the agent's own
+    FreeSWITCH ends the listening itself; and a bridge may only be made anew (sound brought back).
+    """
+    answered = _has_answered(floor, supervision)
+    is_over = is_over or (answered and supervision.on_member and bool(supervision.target))
+    if not supervision.follow:
+        if is_over:
+            yield _end(supervision, CALL_ENDED)
+    elif answered:
+        if supervision.target and is_over:
+            yield Mend(orders.LetWait(supervision.leg), BETWEEN_CALLS, supervision.id, agent.id)
+        else:
+            yield from _next_call(floor, supervision, agent, actor)
+
+
+def _follow_hold(floor: Floor, supervision: Supervision, call: Leg) -> Iterator[Mend]:
+    """A hold moves the listener to the caller's leg, and the resume moves him back."""
+    target, on_member = watched_leg(floor, call.uuid)
+    if target == supervision.target or supervision.state == entities.RINGING:
         return
     digit = 0 if on_member else MODE_DIGIT[supervision.mode]
     order = orders.MoveSupervisor(supervision.leg, target, digit, supervision.follow)
-    yield Mend(order, "on_hold" if on_member else "resumed" if same_call else "next_call", supervision.id, agent.id)
+    yield Mend(order, ON_HOLD if on_member else "resumed", supervision.id, supervision.agent)
+
+
+def _next_call(floor: Floor, supervision: Supervision, agent: Agent, actor: Actor) -> Iterator[Mend]:
+    """A call that he may not hear is skipped. A barge does not go on into it: that customer has not been spoken to yet."""
+    talking = talking_leg(floor, agent)
+    if talking is None or supervision.target or _forbidden(floor, supervision, agent, actor, talking):
+        return
+    target, on_member = watched_leg(floor, talking.uuid)
+    mode = mode_in_next_call(supervision.mode)
+    order = orders.MoveSupervisor(supervision.leg, target, 0 if on_member else MODE_DIGIT[mode], supervision.follow)
+    yield Mend(order, NEXT_CALL, supervision.id, agent.id)
+
+
+def mode_in_next_call(mode: str) -> str:
+    """What a follower's mode becomes: whoever barged into one call only listens in the next, until he says otherwise."""
+    return commands.MONITOR if mode == commands.BARGE else mode
 
 
 def notices(floor: Floor) -> Iterator[tuple[Supervision, orders.PlayNotice]]:
@@ -100,12 +142,15 @@ def notices(floor: Floor) -> Iterator[tuple[Supervision, orders.PlayNotice]]:
             yield supervision, orders.PlayNotice(leg.uuid)
 
 
-def unwanted_legs(floor: Floor, now: float) -> Iterator[Mend]:
-    """Legs that ring or stay silent for nobody, and supervisors' legs that no supervision owns."""
+def unwanted_legs(floor: Floor, now: float, *, owners_known: bool = True) -> Iterator[Mend]:
+    """Legs that ring or stay silent for nobody, and supervisors' legs that no supervision owns.
+
+    ``owners_known`` False: what the run before knew has not been read yet, so that nobody can say which are owned.
+    """
     for leg in list(floor.legs.values()):
         agent = floor.agents.get(leg.owner)
         if leg.supervision and leg.uuid not in floor.supervision_of_leg:
-            if not leg.peer and now - leg.created_at > UNOWNED_S:
+            if owners_known and not leg.peer and now - leg.created_at > UNOWNED_S:
                 yield Mend(orders.HangUp(leg.uuid), "unowned_supervision", agent=leg.owner)
         elif leg.side != "agent" or agent is None or leg.peer:
             continue
@@ -116,9 +161,9 @@ def unwanted_legs(floor: Floor, now: float) -> Iterator[Mend]:
             yield Mend(orders.HangUp(leg.uuid, "ORIGINATOR_CANCEL"), "ghost_offer", agent=agent.id)
 
 
-def watch(floor: Floor, now: float) -> Iterator[Mend]:
+def watch(floor: Floor, now: float, *, owners_known: bool = True) -> Iterator[Mend]:
     """All that is looked for once a second."""
-    yield from unwanted_legs(floor, now)
+    yield from unwanted_legs(floor, now, owners_known=owners_known)
     yield from stuck_agents(floor, now)
     for agent in list(floor.agents.values()):
         yield from offers_after_status(floor, agent, now)

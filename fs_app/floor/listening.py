@@ -7,7 +7,7 @@ to the answered supervisions of that leg in the order in which they were answere
 from __future__ import annotations
 
 from fs_app.floor import entities, facts
-from fs_app.floor.entities import Supervision
+from fs_app.floor.entities import Leg, Supervision
 from fs_app.floor.state import Floor
 
 ENDED_KEPT_S = 60.0
@@ -40,8 +40,15 @@ def move(floor: Floor, supervision: Supervision, target: str, at: float, *, on_m
     """The supervisor's leg is sent to another leg: listening again once the bug is reported there."""
     if supervision.state == entities.LISTENING:
         supervision.state = entities.FOLLOWING
+    supervision.adrift_at = 0.0
     watch(floor, supervision, target, on_member=on_member)
     match(floor, target, at)
+
+
+def let_wait(floor: Floor, supervision: Supervision) -> None:
+    """A follower hears nobody until the agent's next call, which begins with its own notice."""
+    supervision.state, supervision.noticed = entities.FOLLOWING, ""
+    watch(floor, supervision, "")
 
 
 def set_mode(floor: Floor, supervision: Supervision, mode: str) -> None:
@@ -54,7 +61,7 @@ def end(floor: Floor, supervision: Supervision, at: float, state: str, cause: st
     """Over, one way or the other; the first reason stays."""
     if not supervision.live:
         return
-    supervision.state, supervision.cause, supervision.ended_at = state, cause, at
+    supervision.state, supervision.cause, supervision.ended_at = state, supervision.why or cause, at
     floor.supervision_of_leg.pop(supervision.leg, None)
     agent = supervision.agent
     watch(floor, supervision, "")
@@ -91,6 +98,33 @@ def _count(floor: Floor, target: str, seq: int, step: int) -> None:
     if len(floor.bug_seqs) > _SEQS_KEPT:
         del floor.bug_seqs[next(iter(floor.bug_seqs))]
     floor.bugs[target] = floor.bugs.get(target, 0) + step
+    floor.bug_serials[target] = floor.serial
+
+
+def recount(floor: Floor, read: facts.SwitchRead) -> None:
+    """Who really listens, by the switch's own word: events of the time without a connection never come."""
+    hearing = dict(read.hearing)
+    for supervision in list(floor.supervisions.values()):
+        leg = floor.legs.get(supervision.leg)
+        target = hearing.get(supervision.leg, "")
+        if not supervision.live or leg is None or _is_newer(floor, read, leg, supervision.target, target):
+            continue
+        if target and target != supervision.target:
+            agent = floor.agents.get(supervision.agent)
+            watch(floor, supervision, target, on_member=agent is None or target not in agent.legs)
+        if supervision.state == entities.LISTENING and not target:
+            supervision.state = entities.FOLLOWING
+            _touch(floor, supervision)
+        elif target and supervision.state != entities.LISTENING:
+            _listens(floor, supervision, read.at)
+    for target in {*floor.bugs, *hearing.values()}:
+        if floor.bug_serials.get(target, 0) <= read.begun:
+            floor.bugs[target] = sum(heard == target for heard in hearing.values())
+
+
+def _is_newer(floor: Floor, read: facts.SwitchRead, leg: Leg, *targets: str) -> bool:
+    """Whether events have said more about the supervisor's leg, or about who is heard, since the reading began."""
+    return leg.serial > read.begun or any(floor.bug_serials.get(one, 0) > read.begun for one in targets)
 
 
 def match(floor: Floor, target: str, at: float) -> None:
@@ -99,9 +133,13 @@ def match(floor: Floor, target: str, at: float) -> None:
     free = floor.bugs.get(target, 0) - sum(s.state == entities.LISTENING for s in mine)
     waiting = [s for s in mine if s.live and s.state != entities.LISTENING and _is_answered(floor, s)]
     for supervision in sorted(waiting, key=lambda s: floor.legs[s.leg].answered_at)[: max(free, 0)]:
-        supervision.state = entities.LISTENING
-        supervision.since = supervision.since or at
-        _touch(floor, supervision)
+        _listens(floor, supervision, at)
+
+
+def _listens(floor: Floor, supervision: Supervision, at: float) -> None:
+    supervision.state = entities.LISTENING
+    supervision.since = supervision.since or at
+    _touch(floor, supervision)
 
 
 def _is_answered(floor: Floor, supervision: Supervision) -> bool:
@@ -112,8 +150,13 @@ def _is_answered(floor: Floor, supervision: Supervision) -> bool:
 def supervisor_answered(floor: Floor, leg: str) -> None:
     """The supervisor has picked up; the bug may have been reported before (events overtake each other)."""
     ident = floor.supervision_of_leg.get(leg)
-    if ident is not None:
-        match(floor, floor.supervisions[ident].target, floor.now)
+    if ident is None:
+        return
+    supervision = floor.supervisions[ident]
+    if supervision.follow and supervision.target in floor.gone_legs:
+        let_wait(floor, supervision)  # the call ended while his phone rang
+    else:
+        match(floor, supervision.target, floor.now)
 
 
 def supervisor_bridged(floor: Floor, at: float, a: str, b: str) -> None:
@@ -121,21 +164,32 @@ def supervisor_bridged(floor: Floor, at: float, a: str, b: str) -> None:
     for leg in (a, b):
         ident = floor.supervision_of_leg.get(leg)
         if ident is not None:
-            end(floor, floor.supervisions[ident], at, entities.ENDED, "taken_over")
+            supervision = floor.supervisions[ident]
+            supervision.why = ""  # the agent's leg may be reported gone before
+            end(floor, supervision, at, entities.ENDED, "taken_over")
 
 
-def leg_ended(floor: Floor, uuid: str, at: float, cause: str) -> None:
-    """The supervisor hung up (or never answered), or the watched leg is gone."""
+NORMAL, CALL_ENDED, HUNG_UP, UNSEEN = "NORMAL_CLEARING", "call_ended", "hung_up", "ended_unseen"
+NOT_CONFIRMED = "not_confirmed"
+
+
+def leg_ended(floor: Floor, uuid: str, at: float, cause: str, *, by_phone: bool = False) -> None:
+    """The supervisor's leg is gone (``by_phone``: his phone ended it), or the watched leg is."""
     ident = floor.supervision_of_leg.get(uuid)
     if ident is not None:
         supervision = floor.supervisions[ident]
-        failed = supervision.state == entities.RINGING
-        end(floor, supervision, at, entities.FAILED if failed else entities.ENDED, cause)
+        answered, failed = _is_answered(floor, supervision), supervision.state == entities.RINGING
+        if failed and answered and supervision.outside:
+            cause = NOT_CONFIRMED
+        elif cause == NORMAL and answered:
+            cause = HUNG_UP if by_phone else CALL_ENDED
+        end(floor, supervision, at, entities.FAILED if failed else entities.ENDED, cause or UNSEEN)
     for other in list(floor.supervisions_of_target.get(uuid, ())):
         supervision = floor.supervisions[other]
-        if supervision.follow and supervision.state != entities.RINGING:
-            supervision.state = entities.FOLLOWING
-            watch(floor, supervision, "")
+        if not supervision.follow:
+            supervision.why = supervision.why or CALL_ENDED
+        elif supervision.state != entities.RINGING:
+            let_wait(floor, supervision)
 
 
 def tidy(floor: Floor, at: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _OUTSIDE = re.compile(r"\+?[0-9]{7,}")
-"""Longer than any extension (``decide.LONGEST_EXTENSION``): those are no secret."""
+"""Longer than any extension (``entities.LONGEST_EXTENSION``): those are no secret."""
 
 
 def masked(text: str) -> str:

@@ -169,12 +169,24 @@ class SwitchMode:
 
 @dataclass(frozen=True, slots=True)
 class MoveSupervisor:
-    """``uuid_transfer`` of the supervisor's leg to another watched leg, starting in ``mode`` (0, 2 or 3)."""
+    """``uuid_transfer`` of the supervisor's leg to another watched leg, starting in ``mode`` (0, 2 or 3).
+
+    ``unread``: how many commands of ``SwitchMode`` the leg may not have read yet. A transfer leaves them in the leg's
+    queue (switch_core_session.c:1200; seen on 1.10.12), and the next eavesdrop would obey them on the new leg.
+    """
 
     leg: str
     target: str
     mode: int
     follow: bool
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LetWait:
+    """``uuid_transfer`` of a following supervisor's leg to silence, until the agent's next call."""
+
+    leg: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +234,7 @@ Order = (
     | RingForCallBack
     | SwitchMode
     | MoveSupervisor
+    | LetWait
     | BridgeLegs
     | PlayNotice
     | RestoreMedia

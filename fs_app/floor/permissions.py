@@ -107,6 +107,8 @@ def _may_supervise(actor: Actor, action: str, agent: dict[str, Any], queue: str 
         return scope
     if actor.agent == agent["id"]:
         return _no(errors.OWN_CALL)
+    if agent.get("listens"):
+        return _no(errors.LISTENING_ITSELF)
     call = agent["call"]
     if call is None or call["state"] not in ("talking", "held") or call["kind"] not in statuses.MONITORABLE:
         return _no(errors.NOT_MONITORABLE)

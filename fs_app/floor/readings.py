@@ -62,3 +62,5 @@ class SwitchRead(NamedTuple):
     queues: tuple[QueueRow, ...]
     members: tuple[MemberRow, ...]
     channels: tuple[ChannelSeen, ...]
+    hearing: tuple[tuple[str, str], ...] = ()
+    """Supervisors' legs that eavesdrop now, with the leg that each hears: the application runs and its bug is there."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fs_app.floor import agents, call_backs, channels, entities, facts, rows, statuses
 from fs_app.floor.entities import Agent, Member, Tier
-from fs_app.floor.listening import leg_ended
+from fs_app.floor.listening import leg_ended, recount
 from fs_app.floor.state import Floor
 
 RING_S = 40.0
@@ -23,6 +23,7 @@ def switch_read(floor: Floor, fact: facts.SwitchRead) -> None:
     _agents(floor, fact)
     _tiers(floor, fact)
     _legs(floor, fact)
+    recount(floor, fact)
     call_backs.settle(floor, fact.at)
     _members(floor, fact)
     _settle_offers(floor, fact)
@@ -36,12 +37,11 @@ def _external_counts(floor: Floor) -> None:
 
 def forget_calls(floor: Floor, at: float) -> None:
     """FreeSWITCH was restarted: all calls are gone, and its event numbers begin anew."""
-    for uuid in list(floor.legs):
-        leg_ended(floor, uuid, at, "SWITCH_RESTARTED")
-        call_backs.leg_ended(floor, uuid, at, "SWITCH_RESTARTED")
-        floor.drop_leg(uuid, at, 0)
     for supervision in list(floor.supervisions.values()):
         leg_ended(floor, supervision.leg, at, "SWITCH_RESTARTED")
+    for uuid in list(floor.legs):
+        call_backs.leg_ended(floor, uuid, at, "SWITCH_RESTARTED")
+        floor.drop_leg(uuid, at, 0)
     for call_back in list(floor.call_backs.values()):
         call_backs.leg_ended(floor, call_back.leg, at, "SWITCH_RESTARTED")
     for member in list(floor.members):
@@ -53,6 +53,7 @@ def forget_calls(floor: Floor, at: float) -> None:
     floor.offering.clear()
     floor.bugs.clear()
     floor.bug_seqs.clear()
+    floor.bug_serials.clear()
     floor.gone_legs.clear()
     floor.gone_members.clear()
 

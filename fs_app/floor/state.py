@@ -59,6 +59,8 @@ class Floor:
         self.phones = PhoneBook()
         self.bugs: dict[str, int] = {}
         self.bug_seqs: dict[int, None] = {}
+        self.bug_serials: dict[str, int] = {}
+        """Leg -> when the last word on its bugs came: a reading that began earlier knows less."""
         self.offering: dict[str, set[str]] = {}
         self.wrapping: set[str] = set()
         self.touched: dict[tuple[str, str], None] = {}
@@ -179,6 +181,7 @@ class Floor:
         self.gone_legs.add(uuid, at)
         leg = self.legs.pop(uuid, None)
         self.bugs.pop(uuid, None)
+        self.bug_serials.pop(uuid, None)
         if leg is None:
             return
         if leg.peer:

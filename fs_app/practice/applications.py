@@ -81,14 +81,21 @@ def _sleep(core: Core, channel: Channel, data: str) -> RunningApp:
 
 
 class _Playback:
-    """Plays a sound; tones without a number of loops and silence play for ever, files for five seconds."""
+    """Plays a sound: files for five seconds, silence and tones for as long as they say; ``silence_stream://-1`` and tones
+    without a number of loops for ever.
+    """
+
+    reads_events = True
 
     def __init__(self, core: Core, channel: Channel, sound: str) -> None:
         self._channel = channel
-        channel.playing = "" if sound.startswith("silence_stream") else sound
+        silence, _, length = sound.partition("silence_stream://")
+        channel.playing = "" if length and not silence else sound
         tone = re.fullmatch(r"tone_stream://%\((\d+),(\d+),[^)]*\);loops=(\d+)", sound)
         if tone:
             core.clock.later(int(tone[3]) * (int(tone[1]) + int(tone[2])) / 1000, self._over, core)
+        elif length and not silence and c_int(length) > 0:
+            core.clock.later(c_int(length) / 1000, self._over, core)
         elif not sound.startswith(("tone_stream", "silence_stream", "local_stream")):
             core.clock.later(5.0, self._over, core)
 

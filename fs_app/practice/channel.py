@@ -125,6 +125,8 @@ class Channel:
     down: bool = False
     ended: bool = False
     locks: int = 0
+    told: deque[str] = field(default_factory=deque)
+    being_told: bool = False
     on_answer: list[Callable[[Channel], None]] = field(default_factory=list)
     on_hangup: list[Callable[[Channel], None]] = field(default_factory=list)
     on_dtmf: list[Callable[[Channel, str], None]] = field(default_factory=list)

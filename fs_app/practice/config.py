@@ -6,7 +6,8 @@ through the API, as on a real switch.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 HOLD_MUSIC = "tone_stream://%(1000,0,620);loops=-1"
 QUEUE_MUSIC = "tone_stream://%(200,800,440);loops=-1"
@@ -58,6 +59,8 @@ class SwitchConfig:
     """Whether calls between extensions count as external calls of the dialling agent (``callcenter_track``)."""
     heartbeat_s: float = 20.0
     max_sessions: int = 5000
+    user_variables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Variables of the directory's entries by user: set on a leg to that user after those of the dial string."""
     missing_sounds: tuple[str, ...] = ()
     """group_confirm_file values that cannot be played (the leg is then hung up with DESTINATION_OUT_OF_ORDER)."""
 
@@ -74,4 +77,5 @@ def contract_floor(password: str = "practice") -> SwitchConfig:  # noqa: S107 - 
         dial_numbers=("5021", "5022", "5023"),
         track_internal=False,
         password=password,
+        user_variables={"9003": {"eavesdrop_whisper_aleg": "true", "eavesdrop_enable_dtmf": "true"}},
     )

@@ -18,6 +18,8 @@ MEDIA_WAIT_S = 6.0
 class Eavesdrop:
     """One listener on one target, from EXECUTE to EXECUTE_COMPLETE."""
 
+    reads_events = True
+
     def __init__(self, core: Core, listener: Channel, target: Channel, mode: int | None = None) -> None:
         self._core = core
         self.listener = listener

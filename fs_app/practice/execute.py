@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from fs_app.practice.channel import Channel, RunningApp
+from fs_app.practice.clock import TICK
 from fs_app.practice.core import Core
 from fs_app.practice.dialplan import inline_steps, route
 from fs_app.practice.eavesdrop import Eavesdrop
@@ -74,6 +75,8 @@ class Executor:
         channel.app = application(self._core, channel, data)
         if channel.app is None:
             self._complete_event(channel)
+        else:
+            self._read_on(channel)
 
     def execute_on(self, channel: Channel, prefix: str) -> None:
         """Carry out the applications that variables with this beginning name, as ``app:data`` or ``app data``."""
@@ -120,11 +123,25 @@ class Executor:
             self._complete_event(channel)
 
     def private_event(self, channel: Channel, headers: dict[str, str]) -> None:
-        """An event for this session only: the running eavesdrop reads its commands, everything else lets it pass."""
-        command = headers.get("eavesdrop-command", "")
+        """An event for this session only: it waits until an application reads it, also over a transfer."""
+        channel.told.append(headers.get("eavesdrop-command", ""))
+        self._read_on(channel)
+
+    def _read_on(self, channel: Channel) -> None:
+        if channel.told and not channel.being_told:
+            channel.being_told = True
+            self._core.clock.later(TICK, self._read, channel)
+
+    def _read(self, channel: Channel) -> None:
+        """``eavesdrop`` and ``playback`` read one event with each frame; the others leave them (switch_ivr_async.c:2574)."""
+        channel.being_told = False
         app = channel.app
-        if command and isinstance(app, Eavesdrop):
+        if channel.down or not getattr(app, "reads_events", False):
+            return
+        command = channel.told.popleft()
+        if isinstance(app, Eavesdrop):
             app.command(command)
+        self._read_on(channel)
 
     def transfer(self, channel: Channel, extension: str, dialplan: str = "", context: str = "") -> bool:
         """Send the channel elsewhere (``uuid_transfer``, REFER); ``False`` when it is hung up already.

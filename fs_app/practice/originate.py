@@ -98,6 +98,7 @@ class Originate:
             return "NORMAL_TEMPORARY_FAILURE"
         channel = endpoints.make_leg(self.core, found, cid, wanted)
         channel.variables |= variables
+        channel.variables |= self.core.config.user_variables.get(found.user, {})  # they win (mod_dptools.c:4508)
         if "cc_agent" in variables:
             channel.variables |= {"origination_caller_id_name": cid[0], "origination_caller_id_number": cid[1]}
         channel.variables |= {"originate_early_media": "false", "originate_endpoint": "sofia"}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from fs_app.floor import errors, orders, statuses
+from fs_app.switch import supervisor_leg
 from fs_app.switch.dial import EXTENSION, NUMBER, DialPlan, UnsafeOrder, contact
 from fs_app.switch.dial import flag as _flag
 from fs_app.switch.dial import match as _match
@@ -135,10 +136,9 @@ def _tier_state(order: orders.SetTierState, _: DialPlan) -> list[Command]:
 
 
 def _ring_supervisor(order: orders.RingSupervisor, dial: DialPlan) -> list[Command]:
-    aleg, bleg = _whisper(order.mode)
+    listening = _listening(order)
     outside = _flag(order.outside, "«outside»")
     number = _match(NUMBER if outside else EXTENSION, order.extension, "extension")
-    target = _match(_UUID, order.target, "watched leg")
     variables = ",".join(
         (
             f"origination_uuid={_match(_UUID, order.leg, 'leg')}",
@@ -146,13 +146,10 @@ def _ring_supervisor(order: orders.RingSupervisor, dial: DialPlan) -> list[Comma
             f"origination_caller_id_name={_match(_TOKEN, dial.caller_id_name, 'caller id name')}",
             f"origination_caller_id_number={number}",
             "ignore_early_media=true",
-            "eavesdrop_enable_dtmf=false",
-            f"eavesdrop_whisper_aleg={aleg}",
-            f"eavesdrop_whisper_bleg={bleg}",
             f"sasayaki_supervision={_match(_TOKEN, order.supervision, 'supervision')}",
         )
     )
-    steps = [*_keypad(order.leg), f"eavesdrop:{target}", *([_STAY] if _flag(order.follow, "«follow»") else [])]
+    steps = [*supervisor_leg.keypad(order.leg), *listening]
     phone = _CONFIRMED + dial.external(number) if outside else dial.extension(number)
     return [Api(f"originate {{{variables}}}{phone} '{_INLINE}{'^'.join(steps)}' inline")]
 
@@ -191,19 +188,11 @@ _CONFIRMED = "[^^~group_confirm_key=1~group_confirm_file=tone_stream://%(300,200
 """Key 1 takes the call; until then the phone hears short tones (~ separates, the tone holds commas; seen on 1.10.12)."""
 _INLINE = "m:^:"
 """Separates an inline dialplan's steps by ^, because the arguments of some hold commas."""
-_STAY = "playback:silence_stream://-1"
-"""What a following supervisor's leg does between calls: park sends no RTP and phones may give up (seen on 1.10.12)."""
-KEY_WORD = "sasayaki_key"
 
 
-def _keypad(leg: str) -> list[str]:
-    """Keys 0, 2 and 3 of the supervisor's phone come to us as a BACKGROUND_JOB event; 1 and * do nothing.
-
-    Eavesdrop's own keys stay off: they would switch without our knowing, and 1 speaks to the customer. A digit machine on
-    the leg takes the keys before eavesdrop could (switch_core_io.c:1009) and survives ``uuid_transfer`` (seen on 1.10.12).
-    """
-    binds = [f"bind_digit_action:supervisor,{key},api:bgapi,echo {KEY_WORD} {leg} {key}" for key in (0, 2, 3)]
-    return ["clear_digit_action:all", *binds, "digit_action_set_realm:supervisor"]
+def _listening(order: orders.RingSupervisor | orders.MoveSupervisor) -> list[str]:
+    watched, follow = _match(_UUID, order.target, "watched leg"), _flag(order.follow, "«follow»")
+    return supervisor_leg.listening(watched, _whisper(order.mode), follow=follow)
 
 
 def _join_supervisor(order: orders.JoinSupervisor, dial: DialPlan) -> list[Command]:
@@ -212,16 +201,18 @@ def _join_supervisor(order: orders.JoinSupervisor, dial: DialPlan) -> list[Comma
     variables = ("eavesdrop_enable_dtmf=false", "sensitive_dtmf=false", f"sasayaki_supervision={supervision}")
     (move,) = _move_supervisor(orders.MoveSupervisor(leg, order.target, order.mode, order.follow), dial)
     assert isinstance(move, Api)  # noqa: S101 - a transfer is nothing else
-    transfer = move.line.replace(_INLINE, f"{_INLINE}{'^'.join(_keypad(leg))}^", 1)
+    transfer = move.line.replace(_INLINE, f"{_INLINE}{'^'.join(supervisor_leg.keypad(leg))}^", 1)
     return [Api(f"uuid_setvar_multi {leg} {';'.join(variables)}"), Api(transfer)]
 
 
 def _move_supervisor(order: orders.MoveSupervisor, _: DialPlan) -> list[Command]:
-    aleg, bleg = _whisper(order.mode)
-    leg, target = _match(_UUID, order.leg, "leg"), _match(_UUID, order.target, "watched leg")
-    steps = [f"set:eavesdrop_whisper_aleg={aleg}", f"set:eavesdrop_whisper_bleg={bleg}", f"eavesdrop:{target}"]
-    steps += [_STAY] if _flag(order.follow, "«follow»") else []
-    return [Api(f"uuid_transfer {leg} '{_INLINE}{'^'.join(steps)}' inline")]
+    leg = _match(_UUID, order.leg, "leg")
+    steps = supervisor_leg.drained(_whole(order.unread, 0, 100, "a number of commands"))
+    return [Api(f"uuid_transfer {leg} '{_INLINE}{'^'.join([*steps, *_listening(order)])}' inline")]
+
+
+def _let_wait(order: orders.LetWait, _: DialPlan) -> list[Command]:
+    return [Api(f"uuid_transfer {_match(_UUID, order.leg, 'leg')} '{_INLINE}{supervisor_leg.STAY}' inline")]
 
 
 def _switch_mode(order: orders.SwitchMode, _: DialPlan) -> list[Command]:
@@ -269,6 +260,7 @@ _BUILDERS = cast(
         orders.RingForCallBack: _ring_for_call_back,
         orders.JoinSupervisor: _join_supervisor,
         orders.MoveSupervisor: _move_supervisor,
+        orders.LetWait: _let_wait,
         orders.SwitchMode: _switch_mode,
         orders.BridgeLegs: _bridge_legs,
         orders.PlayNotice: _play_notice,

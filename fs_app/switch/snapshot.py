@@ -16,6 +16,7 @@ from fs_app.floor import facts, rows
 from fs_app.floor.errors import ImpossibleFact
 from fs_app.floor.state import Floor
 from fs_app.switch.event import PlainEvent
+from fs_app.switch.orders import leg_id
 from fs_app.switch.translate import channel_dump, clean
 
 Ask = Callable[[str], str]
@@ -39,7 +40,8 @@ def read_switch(ask: Ask, floor: Floor, *, now: Callable[[], float] = time.time)
     queues = tuple(_queue(row) for row in _callcenter(ask, "queue list"))
     members = tuple(_member(row) for row in _callcenter(ask, "member list"))
     channels = tuple(_channels(ask, floor, same_core=core == floor.core))
-    return facts.SwitchRead(now(), 0, core, begun, agents, tiers, queues, members, channels)
+    hearing = tuple(_hearing(ask, floor))
+    return facts.SwitchRead(now(), 0, core, begun, agents, tiers, queues, members, channels, hearing)
 
 
 def read_tier(ask: Ask, queue: str, agent: str) -> rows.TierRow | None:
@@ -174,6 +176,21 @@ def _channels(ask: Ask, floor: Floor, *, same_core: bool) -> Iterable[facts.Chan
                 yield seen
         elif ask(f"uuid_exists {uuid}").strip() == "true":
             yield _still(leg, row, peers)
+
+
+def _hearing(ask: Ask, floor: Floor) -> Iterable[tuple[str, str]]:
+    """Who eavesdrops on whom. A bug says nothing of its listener (seen on 1.10.12): the leg's own application names the
+    target, and as many are believed as the target has bugs.
+    """
+    said: dict[str, list[str]] = {}
+    for leg in list(floor.supervision_of_leg):
+        if ask(f"uuid_getvar {leg_id(leg)} current_application").strip() == "eavesdrop":
+            target = ask(f"uuid_getvar {leg_id(leg)} current_application_data").strip()
+            if _ASKABLE.fullmatch(target):
+                said.setdefault(target, []).append(leg)
+    for target, legs in said.items():
+        bugs = ask(f"uuid_buglist {target}").count("<function>eavesdrop</function>")
+        yield from ((leg, target) for leg in legs[:bugs])
 
 
 def _dumped(ask: Ask, uuid: str, peer: str) -> facts.ChannelSeen | None:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from fs_app.floor import facts
 from fs_app.floor.errors import ImpossibleFact
-from fs_app.switch.orders import KEY_WORD
+from fs_app.switch.supervisor_leg import KEY_WORD
 
 SUPERVISION_VARIABLE = b"variable_sasayaki_supervision"
 CALL_BACK_VARIABLE = b"variable_sasayaki_call_back"
@@ -161,7 +161,8 @@ def _renamed(event: EventLike) -> facts.Fact:
 
 def _hung_up(event: EventLike) -> facts.Fact:
     uuid, cause = _need(event, b"Unique-ID"), event.get(b"Hangup-Cause")
-    return facts.ChannelHungUp(*stamp(event), uuid, cause, event.get(SUPERVISION_VARIABLE))
+    by_phone = event.last(b"variable_sip_hangup_disposition") == "recv_bye"
+    return facts.ChannelHungUp(*stamp(event), uuid, cause, event.get(SUPERVISION_VARIABLE), by_phone)
 
 
 def _bug_started(event: EventLike) -> facts.Fact | None:

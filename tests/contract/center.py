@@ -13,6 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import update
+
 from fs_app.floor.actor import ADMINISTRATOR, SUPERVISOR, USER, Actor
 from fs_app.floor.board import agent_row
 from fs_app.floor.statuses import Status, StatusBook
@@ -28,8 +30,10 @@ from fs_app.store.inbox import CommandClient
 from fs_app.store.live import LiveReader
 from fs_app.store.passwords import Passwords
 from fs_app.store.queue_settings import QueueSetting, QueueSettings
+from fs_app.store.sessions import Sessions
 from fs_app.store.site_settings import SiteSettings
 from fs_app.store.statuses import CustomStatuses
+from fs_app.store.tables import sessions
 
 ROOT = Path(__file__).parents[2]
 ANN = Actor("ann", USER, "Ann", locale="en", agent="1001@default", extensions=("1001",))
@@ -134,12 +138,21 @@ class Center:
         audit = AuditLog(database)
         accounts = Accounts(database, audit, Passwords(), lambda _: None)
         for actor in (BOSS, EDITOR, ANN):
-            new = NewAccount(actor.login, actor.name, actor.role, actor.locale, actor.agent, actor.extensions)
-            made, password = accounts.add(new, "correct horse battery", system("cli"), must_change=False)
-            self.dial_logins[actor.login] = (made.dial_id, password)
-        for queue, right in EDITOR.grants.items():
-            accounts.grant(EDITOR.login, queue, right, system("cli"))
+            self.add(accounts, actor)
         database.close()
+
+    def add(self, accounts: Accounts, actor: Actor) -> None:
+        """An account with its rights."""
+        new = NewAccount(actor.login, actor.name, actor.role, actor.locale, actor.agent, actor.extensions)
+        made, password = accounts.add(new, "correct horse battery", system("cli"), must_change=False)
+        self.dial_logins[actor.login] = (made.dial_id, password)
+        for queue, right in actor.grants.items():
+            accounts.grant(actor.login, queue, right, system("cli"))
+
+    def account(self, actor: Actor) -> None:
+        """One more account, as an administrator would make it."""
+        with self.database() as database:
+            self.add(self._accounts(database), actor)
 
     # -- what the panel sees and asks
 
@@ -179,12 +192,17 @@ class Center:
         found: dict[str, Any] = wait(there, lambda: self.documents("supervision"), limit_s)
         return found
 
+    def supervise(self, mode: str = "monitor", extension: str = "9001", actor: Actor = BOSS, **more: Any) -> str:
+        """Listening to agent 1001 on a phone that picks up at once; gives the supervision's id."""
+        asked: dict[str, Any] = {"agent": "1001@default", "mode": mode, "extension": extension} | more
+        started: str = self.ask("supervision.start", actor, **asked)["id"]
+        self.until_state(started, "listening")
+        return started
+
     def grant(self, login: str, queue: str, right: str) -> None:
         """As an administrator would in the panel."""
-        database = open_database(database_url("", self.folder / "var"))
-        accounts = Accounts(database, AuditLog(database), Passwords(), AccountsChannel(self.redis).announce)
-        accounts.grant(login, queue, right, system("cli"))
-        database.close()
+        with self.database() as database:
+            self._accounts(database).grant(login, queue, right, system("cli"))
 
     def notices(
         self, queue: str, *, monitor: bool = False, whisper: bool = False, wrap_up_s: int | None = None
@@ -222,6 +240,28 @@ class Center:
             CustomStatuses(database).change(code, lambda own: replace(own, retired=True), lambda _: None)
         SettingsChannel(self.redis).announce(STATUSES)
 
+    def log_in(self, login: str) -> str:
+        """A session as the panel begins one: what an ``Actor.session`` names."""
+        with self.database() as database:
+            account, store = self._accounts(database).get(login), Sessions(database)
+            store.begin(account, "192.0.2.7", "a browser")
+            return f"session:{store.of(account)[0].id}"
+
+    def log_out(self, login: str, session: str) -> None:
+        """End it, as its owner would in the panel."""
+        with self.database() as database:
+            Sessions(database).end(self._accounts(database).get(login), int(session.partition(":")[2]))
+
+    def age(self, session: str, **ages_s: float) -> None:
+        """Let a session look as if it had begun (``created_at``) or been used (``seen_at``) so long ago."""
+        now, ident = time.time(), int(session.partition(":")[2])
+        values = {column: now - age_s for column, age_s in ages_s.items()}
+        with self.database() as database:
+            database.write(lambda c: c.execute(update(sessions).where(sessions.c.id == ident).values(values)))
+
+    def _accounts(self, database: Database) -> Accounts:
+        return Accounts(database, AuditLog(database), Passwords(), AccountsChannel(self.redis).announce)
+
     @contextmanager
     def database(self) -> Iterator[Database]:
         """The controller's database, from another process."""
@@ -241,6 +281,12 @@ class Center:
         """Every row, oldest first."""
         with self.database() as database:
             return list(reversed(AuditLog(database).page(Filters()).rows))
+
+    def deeds(self, command: str) -> list[dict[str, Any]]:
+        """Every row of a command in the audit, oldest first."""
+        with self.database() as database:
+            rows = AuditLog(database).page(Filters(command=command)).rows
+        return list(reversed(rows))
 
     def audit(self) -> list[tuple[str, str, str]]:
         """Command, outcome and cause of every row, oldest first."""

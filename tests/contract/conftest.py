@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.contract.center import Center, wait
 from tests.contract.driver import Driver
 from tests.contract.esl import EVENTS, Esl
 from tests.contract.floor import Floor
@@ -31,3 +33,20 @@ def esl(driver: Driver) -> Iterator[Esl]:
 def floor(driver: Driver, esl: Esl) -> Floor:
     """The usual steps: agents made, callers calling, supervisors listening."""
     return Floor(driver, esl)
+
+
+@pytest.fixture
+def center(driver: Driver, tmp_path: Path) -> Iterator[Center]:
+    """A controller of our own in front of the switch."""
+    center = Center(tmp_path, driver.esl_url)
+    center.start()
+    yield center
+    center.stop()
+
+
+@pytest.fixture
+def agent(center: Center, floor: Floor) -> str:
+    """Agent 1001, known to the controller."""
+    name = floor.agent("1001")
+    wait(lambda: center.documents("agent").get(name, {}).get("tiers"), "tiers are read soon after a new agent")
+    return name

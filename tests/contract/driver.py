@@ -8,7 +8,8 @@ The floor that every driver starts with:
 
 * domain ``default``; queues ``support@default`` (number 5010, longest-idle-agent), ``ringall@default`` (5011,
   ring-all), ``rr@default`` (5012, round-robin). No agents, no tiers: tests make them through the event socket.
-* registered phones: extensions 1001-1005 and supervisors 9001-9003; ``1099`` is a user without a registration.
+* registered phones: extensions 1001-1005 and supervisors 9001-9003; ``1099`` is a user without a registration. The
+  directory's entry of 9003 sets ``eavesdrop_whisper_aleg`` and ``eavesdrop_enable_dtmf``, which a site may do.
 * dial codes: ``00XX`` and ``800XX`` from an extension run ``fs_app.dialplan.code inside``, but for the voice tests ``0090`` and
   ``0091``; the numbers ``5021`` to ``5023``, dialled from outside, run it ``outside``.
 * gateway ``carrier``: every number that begins with 0 (3-20 digits) is an outside phone behind
@@ -154,6 +155,13 @@ class Driver(Protocol):
 
     def cut(self) -> None:
         """Drop every event socket connection in the middle of whatever it sends; the switch and its calls go on."""
+        ...
+
+    limited: str
+    """Realm and key under which customers' calls are counted by ``limit hash``."""
+
+    def limit_calls(self, most: int | None) -> None:
+        """Let so many customers' calls be in the switch at once; None: as many as there are."""
         ...
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import gevent
@@ -187,6 +188,12 @@ class PracticeDriver:
 
     def cut(self) -> None:
         self._thread.call(self._switch.cut)
+
+    limited = "inbound company1"
+
+    def limit_calls(self, most: int | None) -> None:
+        core = self._switch.core
+        core.config = replace(core.config, inbound_limit=50 if most is None else most)
 
     @property
     def esl_url(self) -> str:

@@ -115,3 +115,19 @@ def test_bypass_when_it_begins_under_a_listener_then_he_hears_nothing_until_it_i
     floor.hear({CUSTOMER: {"1001"}, "1001": {CUSTOMER}, "9001": set()})
     assert floor.esl.api(f"uuid_media {call.agent_leg}") == "+OK Success\n"
     floor.hear({CUSTOMER: {"1001"}, "1001": {CUSTOMER}, "9001": {CUSTOMER, "1001"}})
+
+
+@pytest.mark.parametrize(("first", "heard"), [("", {"music", "9001"}), ("playback:silence_stream://240^", {"music"})])
+def test_mode_when_unread_at_a_transfer_then_the_next_leg_obeys_it_unless_silence_is_played_before(
+    floor: Floor, call: QueueCall, first: str, heard: set[str]
+) -> None:
+    """Each frame reads one command; a transfer leaves the rest in the queue. On the customer's leg 2 speaks to him."""
+    own = floor.listen("9001", call.agent_leg)
+    call.agent.hold()
+    floor.hear({CUSTOMER: {"music"}})
+    for _ in range(5):
+        floor.switch_mode(own, WHISPER)
+    steps = f"set:eavesdrop_whisper_aleg=false^set:eavesdrop_whisper_bleg=false^eavesdrop:{call.member_leg}^{STAY}"
+    assert floor.esl.api(f"uuid_transfer {own} 'm:^:{first}{steps}' inline") == "+OK\n"
+    floor.esl.wait("MEDIA_BUG_START", Unique_ID=call.member_leg)
+    floor.hear({CUSTOMER: heard, "9001": {CUSTOMER, "music"}})

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.contract.driver import MUSIC
+from fs_app.floor.errors import Rejected
+from tests.contract.center import Center, wait
+from tests.contract.driver import MUSIC, answers
 from tests.contract.floor import BARGE, CUSTOMER, MONITOR, WHISPER, Floor
 from tests.live.rig.driver import LiveDriver
 
@@ -16,6 +21,14 @@ pytestmark = pytest.mark.live
 CLEARLY_DB = -30.0
 """A voice this much below itself is noise of the encoding; two windows of 100 ms in a row above it are a leak."""
 HALF_GONE_DB = -6.0
+
+
+@pytest.fixture
+def center(rig: LiveDriver, tmp_path: Path) -> Iterator[Center]:
+    center = Center(tmp_path, rig.esl_url)
+    center.start()
+    yield center
+    center.stop()
 
 
 def _longest_run(marks: Iterable[bool]) -> int:
@@ -73,6 +86,44 @@ def test_whisper_when_the_call_is_held_and_resumed_then_the_customer_never_hears
     assert _heard_ms(rig.levels(CUSTOMER, began, time.monotonic())["9001"]) < 100
 
 
+def test_d10_whisper_when_switched_at_the_moment_of_the_hold_then_the_customer_never_hears_it(
+    center: Center, rig: LiveDriver, floor: Floor
+) -> None:
+    """Through the controller: clicks of which the last ones meet the hold, 0 to 60 ms before it."""
+    floor.agent("1001")
+    wait(lambda: center.documents("agent").get("1001@default", {}).get("tiers"))
+    call = floor.answered_call()
+    center.until_code("queue_call")
+    rig.phone("9001").behave(answers(0))
+    ident = center.supervise()
+
+    def click(mode: str) -> None:
+        with contextlib.suppress(Rejected):
+            center.ask("supervision.mode", id=ident, mode=mode)
+
+    def at_the_customer() -> bool:
+        told = center.documents("supervision")[ident]
+        return bool(told["on_member"] and told["state"] == "listening")
+
+    began = time.monotonic()
+    for offset_ms in range(0, 61, 5):
+        clicks = [threading.Thread(target=click, args=(mode,)) for mode in ("whisper", "monitor", "whisper")]
+        for one in clicks:
+            one.start()
+        time.sleep(offset_ms / 1000)
+        call.agent.hold()
+        wait(at_the_customer, lambda: center.documents("supervision")[ident])
+        for one in clicks:
+            one.join()
+        call.agent.resume()
+        wait(lambda: not center.documents("supervision")[ident]["on_member"])
+        center.until_state(ident, "listening")
+        click("monitor")
+    ended = time.monotonic()
+    assert _heard_ms(rig.levels("1001", began, ended)["9001"]) >= 100, "some of it reached the agent"
+    assert _heard_ms(rig.levels(CUSTOMER, began, ended)["9001"]) == 0
+
+
 def test_listening_when_the_mode_changes_then_no_gap_of_200_ms(rig: LiveDriver, floor: Floor) -> None:
     floor.agent("1001")
     call = floor.answered_call()
@@ -87,6 +138,31 @@ def test_listening_when_the_mode_changes_then_no_gap_of_200_ms(rig: LiveDriver, 
     for who in (CUSTOMER, "1001"):
         assert 0.05 * len(at_supervisor[who]) > (ended - began) - 0.3, "sound was not sent all the time"
         assert _missing_ms(at_supervisor[who]) < 200
+
+
+def test_d10_listening_when_panel_and_keypad_switch_the_mode_then_no_gap_of_200_ms(
+    center: Center, rig: LiveDriver, floor: Floor
+) -> None:
+    floor.agent("1001")
+    wait(lambda: center.documents("agent").get("1001@default", {}).get("tiers"))
+    floor.answered_call()
+    center.until_code("queue_call")
+    rig.phone("9001").behave(answers(0))
+    ident = center.supervise()
+    floor.hear({"9001": {CUSTOMER, "1001"}})
+    keys = {"monitor": "0", "whisper": "2", "barge": "3"}
+    began = time.monotonic()
+    for way in ("panel", "keypad"):
+        for mode in ("whisper", "barge", "monitor", "barge", "whisper", "monitor"):
+            if way == "panel":
+                center.ask("supervision.mode", id=ident, mode=mode)
+            else:
+                rig.phone("9001").press(keys[mode])
+            wait(lambda mode=mode: center.documents("supervision")[ident]["mode"] == mode)
+    ended = time.monotonic()
+    for who, others in (("9001", (CUSTOMER, "1001")), (CUSTOMER, ("1001",)), ("1001", (CUSTOMER,))):
+        levels = rig.levels(who, began, ended)
+        assert {other: _missing_ms(levels[other]) < 200 for other in others} == dict.fromkeys(others, True), who
 
 
 def test_silence_when_nobody_speaks_to_a_follower_then_sound_is_sent_only_by_playback(

@@ -25,7 +25,13 @@ from web.services import services
 from web.texts import reason_text
 
 blueprint = Blueprint("agent_detail", __name__)
-LISTENING = ("supervision.start", "supervision.mode")
+LISTENING = {
+    "supervision.start": "began",
+    "supervision.set_mode": "changed",
+    "supervision.mode": "changed",  # as rows written until 2026 have it
+    "supervision.next_call": "next_call",
+    "supervision.take_over": "took_over",
+}
 
 
 @route(
@@ -98,12 +104,12 @@ def _reason(reason: dict[str, Any], locale: str) -> dict[str, Any]:
     reply=ListenedReply,
 )
 def read_listened(agent: str, query: ListenedQuery) -> ListenedReply:
-    """Each beginning and each change of the mode that took place, the newest first."""
+    """Each beginning, change of the mode, next call and take-over that took place, the newest first."""
     actor, stores = who().actor, services()
     judged_part("agent", agent, rules.agent)
     if not actor.is_administrator and not (actor.agent == agent and stores.site.read().agents_see_listening):
         raise errors.Problem(floor.PERMISSION_DENIED)
-    filters = Filters(agent=agent, commands=LISTENING, outcome="confirmed")
+    filters = Filters(agent=agent, commands=tuple(LISTENING), outcome="confirmed")
     page = stores.audit.page(filters, query.cursor, query.limit)
     names = stores.accounts.names({row["login"] for row in page.rows})
     rows = [
@@ -114,6 +120,7 @@ def read_listened(agent: str, query: ListenedQuery) -> ListenedReply:
             "name": names.get(row["login"], row["login"]),
             "mode": row["args"].get("mode", ""),
             "began": row["command"] == "supervision.start",
+            "what": LISTENING[row["command"]],
         }
         for row in page.rows
     ]

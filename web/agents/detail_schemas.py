@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from web.board.schemas import AgentRow, Shape
@@ -44,7 +46,7 @@ class ListenedQuery(Query):
 
 
 class ListenedRow(BaseModel):
-    """Somebody began to listen (``began``), or changed the mode."""
+    """Somebody began to listen (``began``), changed the mode, followed the agent into his next call, or took the call over."""
 
     id: int
     at: float
@@ -52,6 +54,7 @@ class ListenedRow(BaseModel):
     name: str
     mode: str
     began: bool
+    what: Literal["began", "changed", "next_call", "took_over"]
 
 
 class ListenedReply(BaseModel):

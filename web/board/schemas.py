@@ -128,6 +128,8 @@ class SupervisionRow(Shape):
     extension: str = Field(description="an outside number is masked for all but the listener and administrators")
     queue: str | None
     follow: bool
+    silent: bool = Field(description="whispers or barges into a call on hold: nobody hears it until the call goes on")
+    no_media: bool = Field(description="the call's sound bypasses FreeSWITCH: nothing can be heard")
     login: str
     name: str
     asked_at: float

@@ -48,6 +48,7 @@ COMES_ROUND_S = 0.5
         floor.OWN_CALL,
         floor.ALREADY_SUPERVISING,
         floor.TERMINAL_BUSY,
+        floor.LISTENING_ITSELF,
         floor.INVALID_NUMBER,
         *SWITCH,
     ),

@@ -200,6 +200,12 @@ class LiveDriver:
     def cut(self) -> None:
         self.telephones.ask("cut")
 
+    limited = "calls all"
+
+    def limit_calls(self, most: int | None) -> None:
+        with Esl(self.esl_url) as esl:
+            esl.api(f"global_setvar rig_limit={'' if most is None else most}")
+
     @property
     def esl_url(self) -> str:
         return f"esl://:{self.switch.esl_password}@127.0.0.1:{self._relay_port}"

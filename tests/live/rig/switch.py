@@ -24,6 +24,10 @@ CONF = Path(__file__).parent / "conf"
 REPOSITORY = Path(__file__).parents[3]
 SITE_PACKAGES = sysconfig.get_path("purelib")
 """Where the scripts inside FreeSWITCH find redis, which is pure Python: the distribution's interpreter reads it too."""
+_VARIABLES = {
+    "9003": '<variable name="eavesdrop_whisper_aleg" value="true"/><variable name="eavesdrop_enable_dtmf" value="true"/>'
+}
+"""What a site's directory may hold: it is set on every leg to that phone, after the variables of the dial string."""
 USERS = ("1001", "1002", "1003", "1004", "1005", "1099", "9001", "9002", "9003")
 FOLDERS = ["conf", "log", "db", "run", "scripts", "temp", "recordings", "storage", "cache", "sounds/moh", "certs"]
 _PR_SET_PDEATHSIG = 1
@@ -165,7 +169,7 @@ class Switch:
         rows = [
             f'<user id="{user}"><params><param name="password" value="{self.phone_password}"/></params><variables>'
             f'<variable name="user_context" value="default"/>'
-            f'<variable name="effective_caller_id_number" value="{user}"/></variables></user>'
+            f'<variable name="effective_caller_id_number" value="{user}"/>{_VARIABLES.get(user, "")}</variables></user>'
             for user in USERS
         ]
         (self.folder / "conf" / "users.xml").write_text("<include>\n" + "\n".join(rows) + "\n</include>\n")

@@ -8,7 +8,7 @@ from fs_app.floor import commands, decide, facts, listening, orders
 from fs_app.floor.actor import Actor
 from fs_app.floor.errors import HTTP_STATUS, Rejected
 
-from .stage import AGENT, BOSS, EDITOR, SUPPORT, VIEWER, Stage, uuid
+from .stage import AGENT, BOSS, EDITOR, SALES, SUPPORT, VIEWER, Stage, uuid
 
 A1 = "1001@default"
 
@@ -162,6 +162,43 @@ def test_taking_over_joins_caller_and_supervisor() -> None:
     _, caller, _ = stage.talk()
     leg = listen(stage)
     assert decide.take_over(stage.floor, BOSS, commands.TakeOver("s1")).orders == (orders.BridgeLegs(caller, leg),)
+
+
+def test_taking_over_never_joins_the_colleague_whom_the_agent_asks_meanwhile() -> None:
+    stage = Stage()
+    _, caller, leg = stage.talk()
+    listen(stage)
+    stage.say(facts.ChannelHeld, leg)
+    listening.move(stage.floor, stage.floor.supervisions["s1"], caller, stage.now, on_member=True)
+    stage.say(facts.ListeningStarted, caller)
+    stage.internal()
+    assert stage.code() == "internal_call"
+    assert refused(decide.take_over, stage.floor, BOSS, commands.TakeOver("s1")) == "on_hold_no_whisper"
+
+
+def test_whoever_whispers_may_go_back_to_listening_while_the_agent_holds() -> None:
+    stage = Stage()
+    _, caller, leg = stage.talk()
+    listen(stage, mode="whisper")
+    stage.say(facts.ChannelHeld, leg)
+    listening.move(stage.floor, stage.floor.supervisions["s1"], caller, stage.now, on_member=True)
+    stage.say(facts.ListeningStarted, caller)
+    decision = decide.change_mode(stage.floor, BOSS, commands.ChangeMode("s1", "monitor"))
+    assert (decision.orders, decision.mode) == ((), "monitor"), "he is silent there; nothing need be sent"
+    assert refused(decide.change_mode, stage.floor, BOSS, commands.ChangeMode("s1", "barge")) == "on_hold_no_whisper"
+
+
+def test_an_agent_whose_phone_is_itself_listening_is_not_listened_to() -> None:
+    stage = Stage()
+    stage.talk()
+    leg = uuid()
+    stage.say(facts.ChannelSeen, leg, False, extension="1002@default", supervision="s7")
+    stage.say(facts.ChannelAnswered, leg)
+    assert stage.code("1002@default") == "internal_call"
+    wish = commands.StartSupervision("1002@default", "monitor", "9001", SALES)
+    with pytest.raises(Rejected) as caught:
+        decide.start_supervision(stage.floor, BOSS, wish, ident="s1", leg=uuid(), now=stage.now)
+    assert caught.value.error == "listening_itself"
 
 
 def test_stopping_hangs_up_the_supervisors_leg() -> None:

@@ -214,6 +214,7 @@ def test_private_event_when_sent_to_a_listening_leg_then_its_mode_changes(
     gevent.sleep(0.1)
     assert switch.hears("1001") == {"1002"}
     assert client.ask("sendevent CUSTOM\nUnique-ID: sup\neavesdrop-command: 2").startswith("+OK ")
+    gevent.sleep(0.1)  # read with the next frame
     assert switch.hears("1001") == {"1002", "9001"}
 
 

@@ -32,6 +32,7 @@ def join(floor: Floor, supervisor: str, target: str, **variables: str) -> str:
 
 def mode(floor: Floor, uuid: str, keys: str) -> None:
     floor.switch.core.executor.private_event(floor.switch.core.channels.by_uuid[uuid], {"eavesdrop-command": keys})
+    floor.advance(0.03)  # the listening leg reads it with its next frame
 
 
 def heard(floor: Floor, *who: str) -> list[set[str]]:

@@ -28,15 +28,15 @@ KEYPAD = (
     f"^bind_digit_action:supervisor,3,api:bgapi,echo sasayaki_key {LEG} 3"
     "^digit_action_set_realm:supervisor"
 )
+LISTENING = (
+    f"set:eavesdrop_enable_dtmf=false^set:eavesdrop_whisper_aleg=%s^set:eavesdrop_whisper_bleg=%s^eavesdrop:{TARGET}%s"
+)
 RING = (
     f"originate {{origination_uuid={LEG},originate_timeout=30,origination_caller_id_name=Sasayaki,"
-    "origination_caller_id_number=9001,ignore_early_media=true,eavesdrop_enable_dtmf=false,"
-    "eavesdrop_whisper_aleg=%s,eavesdrop_whisper_bleg=%s,sasayaki_supervision=s-1}user/9001@pbx.example "
-    f"'m:^:{KEYPAD}^eavesdrop:{TARGET}%s' inline"
+    "origination_caller_id_number=9001,ignore_early_media=true,sasayaki_supervision=s-1}user/9001@pbx.example "
+    f"'m:^:{KEYPAD}^{LISTENING}' inline"
 )
-MOVE = (
-    f"uuid_transfer {LEG} 'm:^:set:eavesdrop_whisper_aleg=%s^set:eavesdrop_whisper_bleg=%s^eavesdrop:{TARGET}%s' inline"
-)
+MOVE = f"uuid_transfer {LEG} 'm:^:{LISTENING}' inline"
 STAY = "^playback:silence_stream://-1"
 CONFIRMED = "[^^~group_confirm_key=1~group_confirm_file=tone_stream://%(300,200,880);loops=3~group_confirm_timeout=15]"
 OUTSIDE = (
@@ -137,6 +137,11 @@ EXACT: list[tuple[orders.Order, list[str]]] = [
             MOVE.replace("m:^:", f"m:^:{KEYPAD}^") % ("false", "true", ""),
         ],
     ),
+    (
+        orders.MoveSupervisor(LEG, TARGET, 0, follow=False, unread=2),
+        [(MOVE % ("false", "false", "")).replace("'m:^:", "'m:^:playback:silence_stream://120^")],
+    ),
+    (orders.LetWait(LEG), [f"uuid_transfer {LEG} 'm:^:playback:silence_stream://-1' inline"]),
     (orders.BridgeLegs(LEG, TARGET), [f"uuid_bridge {LEG} {TARGET}"]),
     (
         orders.PlayNotice(LEG),
@@ -185,7 +190,6 @@ def lines(commands: list[Command]) -> list[str]:
 
 def intended(order: Any) -> list[list[Any]]:
     """The arguments that an order is to have, told from its fields alone."""
-    whisper = {0: ("false", "false"), 2: ("false", "true"), 3: ("true", "true")}
     cc = "callcenter_config"
     match order:
         case orders.SetAgentStatus(agent, status, unless_offered):
@@ -212,16 +216,12 @@ def intended(order: Any) -> list[list[Any]]:
         case orders.SetTierState(queue, agent, state):
             return [[cc, "tier", "set", "state", queue, agent, state]]
         case orders.RingSupervisor():
-            aleg, bleg = whisper[order.mode]
             variables = {
                 "origination_uuid": order.leg,
                 "originate_timeout": str(order.timeout_s),
                 "origination_caller_id_name": "Sasayaki",
                 "origination_caller_id_number": order.extension,
                 "ignore_early_media": "true",
-                "eavesdrop_enable_dtmf": "false",
-                "eavesdrop_whisper_aleg": aleg,
-                "eavesdrop_whisper_bleg": bleg,
                 "sasayaki_supervision": order.supervision,
             }
             keys = [
@@ -229,7 +229,7 @@ def intended(order: Any) -> list[list[Any]]:
                 for key in "023"
             ]
             steps = [("clear_digit_action", "all"), *keys, ("digit_action_set_realm", "supervisor")]
-            steps += [("eavesdrop", order.target), *stay(order.follow)]
+            steps += listening(order)
             phone = (
                 f"{CONFIRMED}sofia/gateway/carrier/{order.extension}"
                 if order.outside
@@ -255,11 +255,11 @@ def intended(order: Any) -> list[list[Any]]:
             steps += [("playback", "tone_stream://%(500,500,400);loops=6"), ("hangup", "NORMAL_CLEARING")]
             return [["originate", variables, f"{CONFIRMED}sofia/gateway/carrier/{order.number}", steps]]
         case orders.MoveSupervisor():
-            aleg, bleg = whisper[order.mode]
-            steps = [("set", f"eavesdrop_whisper_aleg={aleg}"), ("set", f"eavesdrop_whisper_bleg={bleg}")]
-            return [["uuid_transfer", order.leg, [*steps, ("eavesdrop", order.target), *stay(order.follow)]]]
+            steps = [("playback", f"silence_stream://{40 * order.unread + 40}")] if order.unread else []
+            return [["uuid_transfer", order.leg, [*steps, *listening(order)]]]
+        case orders.LetWait(leg):
+            return [["uuid_transfer", leg, stay(True)]]
         case orders.JoinSupervisor():
-            aleg, bleg = whisper[order.mode]
             given = {
                 "eavesdrop_enable_dtmf": "false",
                 "sensitive_dtmf": "false",
@@ -267,8 +267,7 @@ def intended(order: Any) -> list[list[Any]]:
             }
             keys = [("bind_digit_action", f"supervisor,{k},api:bgapi,echo sasayaki_key {order.leg} {k}") for k in "023"]
             steps = [("clear_digit_action", "all"), *keys, ("digit_action_set_realm", "supervisor")]
-            steps += [("set", f"eavesdrop_whisper_aleg={aleg}"), ("set", f"eavesdrop_whisper_bleg={bleg}")]
-            moved = ["uuid_transfer", order.leg, [*steps, ("eavesdrop", order.target), *stay(order.follow)]]
+            moved = ["uuid_transfer", order.leg, [*steps, *listening(order)]]
             return [["uuid_setvar_multi", order.leg, ";".join(f"{n}={v}" for n, v in given.items())], moved]
         case orders.BridgeLegs(a, b):
             return [["uuid_bridge", a, b]]
@@ -293,6 +292,12 @@ def outside_leg(phone: orders.OutsidePhone) -> str:
     shown = {"caller": "", "queue": "${sasayaki_number_${cc_queue}}"}.get(phone.caller_id, phone.caller_id)
     words += [f"origination_caller_id_number={shown}"] if shown else []
     return f"[^^~{'~'.join(words)}]sofia/gateway/carrier/{phone.number}"
+
+
+def listening(order: orders.RingSupervisor | orders.MoveSupervisor) -> list[tuple[str, str]]:
+    aleg, bleg = {0: ("false", "false"), 2: ("false", "true"), 3: ("true", "true")}[order.mode]
+    own = {"eavesdrop_enable_dtmf": "false", "eavesdrop_whisper_aleg": aleg, "eavesdrop_whisper_bleg": bleg}
+    return [*(("set", f"{k}={v}") for k, v in own.items()), ("eavesdrop", order.target), *stay(order.follow)]
 
 
 def stay(follow: bool) -> list[tuple[str, str]]:

@@ -75,7 +75,7 @@ RECORDED: list[tuple[str, int, facts.Fact]] = [
     ),
     ("answered-queue-call", 33, facts.ChannelsBridged(1795346547.372703, 856, CALLER, AGENT_LEG)),
     ("answered-queue-call", 35, facts.ChannelsUnbridged(1795346549.032708, 879, CALLER, AGENT_LEG)),
-    ("answered-queue-call", 37, facts.ChannelHungUp(1795346549.032708, 883, CALLER, "NORMAL_CLEARING")),
+    ("answered-queue-call", 37, facts.ChannelHungUp(1795346549.032708, 883, CALLER, "NORMAL_CLEARING", by_phone=True)),
     (
         "answered-queue-call",
         40,

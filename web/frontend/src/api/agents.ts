@@ -35,8 +35,8 @@ export interface ListenedRow {
   login: string;
   name: string;
   mode: Mode;
-  /** began to listen; else changed the mode */
   began: boolean;
+  what: "began" | "changed" | "next_call" | "took_over";
 }
 
 export const readAgent = (agent: string): Promise<AgentDetail> => request("GET", path("agents", agent));

@@ -36,6 +36,8 @@ export interface Listener {
   name: string;
   mode: Mode;
   state: string;
+  /** whispers or barges into a call on hold: nobody hears it now */
+  silent?: boolean;
 }
 
 export interface Call {
@@ -115,6 +117,10 @@ export interface Supervision {
   extension: string;
   queue: string | null;
   follow: boolean;
+  /** whispers or barges into a call on hold: nobody hears it now */
+  silent?: boolean;
+  /** the call's sound bypasses FreeSWITCH: nothing can be heard */
+  no_media?: boolean;
   login: string;
   name: string;
   /** when it was asked for */

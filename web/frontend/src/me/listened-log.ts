@@ -43,7 +43,7 @@ export class ListenedLog extends LightElement {
             html`<li>
               <div>
                 <b>${one.name || one.login}</b> <span class="badge">${maybe("mode", one.mode, one.mode)}</span>
-                <p class="muted">${dateTime(one.at, locale())} ・ ${t(one.began ? "listened.began" : "listened.changed")}</p>
+                <p class="muted">${dateTime(one.at, locale())} ・ ${t(`listened.${one.what}`)}</p>
               </div>
             </li>`,
         )}

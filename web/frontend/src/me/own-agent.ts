@@ -11,7 +11,7 @@ import { LightElement } from "../shell/light-element";
 import { complain } from "../shell/notices";
 import { problemBox } from "../shell/parts";
 import { t } from "../text/text";
-import { problemText, type ProblemText } from "../text/wording";
+import { listenerText, problemText, type ProblemText } from "../text/wording";
 import { icon } from "../view/shapes";
 import { statusAction } from "../view/action";
 import type { Control } from "../monitor/row";
@@ -98,7 +98,7 @@ export class OwnAgentCard extends LightElement {
                       <span role="status">
                       ${listeners.length
                         ? html`${icon("headset")} ${t("me.listeners.now", {
-                            names: listeners.map((one) => `${one.name || one.login} (${t(`mode.${one.mode}`)})`).join(t("list.comma")),
+                            names: listeners.map(listenerText).join(t("list.comma")),
                           })}`
                         : t("me.listeners.none")}</span
                       >

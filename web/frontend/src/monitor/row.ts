@@ -4,7 +4,7 @@ import type { Agent, Verdict } from "../api/board";
 import { board, ticker } from "../live/live";
 import { since } from "../live/since";
 import { maybe, t } from "../text/text";
-import { callText, reasonText, statusText } from "../text/wording";
+import { callText, listenerText, reasonText, statusText } from "../text/wording";
 import { mayChangeLater, nextOf, priorityAction, statusAction } from "../view/action";
 import { alarmIds } from "../view/alarms";
 import type { ColumnId } from "../view/columns";
@@ -114,7 +114,7 @@ export function party(agent: Agent): TemplateResult | typeof nothing {
 export function listeners(agent: Agent): TemplateResult | typeof nothing {
   const all = agent.call?.supervised ?? [];
   if (!all.length) return nothing;
-  const text = all.map((one) => `${one.name || one.login} (${t(`mode.${one.mode}`)})`).join(t("list.comma"));
+  const text = all.map(listenerText).join(t("list.comma"));
   return html`<span class="listeners" data-tip=${text}>${icon("headset")}<span>${text}</span></span>`;
 }
 

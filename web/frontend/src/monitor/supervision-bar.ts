@@ -1,4 +1,4 @@
-/** One's own supervisions, in sight on the monitor as long as they last: mode, take-over, hang-up. */
+/** One's own supervisions, in sight on the monitor as long as they last: mode, take-over, hang-up; then why they ended. */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -9,7 +9,7 @@ import { since } from "../live/since";
 import { complain } from "../shell/notices";
 import { LightElement } from "../shell/light-element";
 import { maybe, t } from "../text/text";
-import { reasonText } from "../text/wording";
+import { causeText, reasonText } from "../text/wording";
 import { icon } from "../view/shapes";
 import { MODES } from "../windows/monitoring-window";
 import "../windows/take-over-window";
@@ -20,14 +20,32 @@ export class SupervisionBar extends LightElement {
   /** supervisions with an order under way */
   @state() private busy: ReadonlySet<string> = new Set();
   @state() private takingOver: Supervision | null = null;
+  /** one's own that are over and not yet dismissed; the board itself forgets them after a minute */
+  private readonly over = new Map<string, Supervision>();
+  private readonly dismissed = new Set<string>();
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.keepEnded();
     this.whileConnected(
       board.listen((parts) => {
+        if (parts.has("supervisions") || parts.has("all")) this.keepEnded();
         if (parts.has("supervisions") || parts.has("agents") || parts.has("all")) this.requestUpdate();
       }),
     );
+  }
+
+  /** Whoever hung up by a click here needs no telling. */
+  private keepEnded(): void {
+    for (const one of board.supervisions.values()) {
+      if (one.mine && isOver(one) && one.cause !== "stopped" && !this.dismissed.has(one.id)) this.over.set(one.id, one);
+    }
+  }
+
+  private dismiss(id: string): void {
+    this.over.delete(id);
+    this.dismissed.add(id);
+    this.requestUpdate();
   }
 
   private async order(id: string, act: () => Promise<unknown>): Promise<void> {
@@ -43,13 +61,18 @@ export class SupervisionBar extends LightElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const mine = [...board.supervisions.values()].filter((one) => one.mine && one.state !== "ended" && one.state !== "failed");
-    if (!mine.length && !this.takingOver) return nothing;
+    const mine = [...board.supervisions.values()].filter((one) => one.mine && !isOver(one));
+    if (!mine.length && !this.over.size && !this.takingOver) return nothing;
     return html`<section class="supervision-bar" aria-label=${t("supervision.bar")}>
         ${repeat(
           mine,
           (one) => one.id,
           (one) => this.line(one),
+        )}
+        ${repeat(
+          this.over.values(),
+          (one) => one.id,
+          (one) => this.endedLine(one),
         )}
       </section>
       ${this.takingOver
@@ -67,17 +90,29 @@ export class SupervisionBar extends LightElement {
     return board.nameOf(one.agent);
   }
 
+  private endedLine(one: Supervision): TemplateResult {
+    const name = this.agentName(one);
+    const title = t(one.state === "failed" ? "supervision.over.failed" : "supervision.over", { name });
+    return html`<div class="line over">
+      <span role="status">${icon("headset")} <b>${title}</b> ${causeText(one)}</span>
+      <span class="space"></span>
+      <button type="button" aria-label="${t("supervision.dismiss")} (${name})" data-tip=${t("supervision.dismiss")} @click=${() => {
+        this.dismiss(one.id);
+      }}>
+        ${icon("cross")}
+      </button>
+    </div>`;
+  }
+
   private line(one: Supervision): TemplateResult {
-    const agent = board.agents.get(one.agent);
     const busy = this.busy.has(one.id);
     const listening = one.state === "listening";
-    const silent = one.mode === "whisper" && agent?.may.whisper.reason === "on_hold_no_whisper";
     return html`<div class="line" aria-busy=${busy ? "true" : nothing}>
       <span class="subject">${icon("headset")}<b>${this.agentName(one)}</b></span>
       <span role="status"
-        >${maybe("supervision", one.state, one.state, { extension: one.extension })}${silent
+        >${maybe("supervision", one.state, one.state, { extension: one.extension })}${one.silent
           ? html` ・ ${t("supervision.whisper.paused")}`
-          : nothing}</span
+          : nothing}${one.no_media ? html` ・ ${t("supervision.no_media")}` : nothing}</span
       >
       <span class="num">${since(begun(one))}</span>
       ${one.follow ? html`<span class="badge">${t("supervision.follow")}</span>` : nothing}
@@ -140,4 +175,8 @@ function modeHint(one: Supervision, mode: Mode): string {
 
 function modeHintId(one: Supervision, mode: Mode): string {
   return `mode-hint-${one.id}-${mode}`;
+}
+
+function isOver(one: Supervision): boolean {
+  return one.state === "ended" || one.state === "failed";
 }

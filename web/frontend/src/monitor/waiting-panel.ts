@@ -119,7 +119,7 @@ export class WaitingPanel extends LightElement {
     return html`<li class=${one.mine ? "mine" : ""}>
       <span class="who">${icon("headset")}<b>${t("supervisions.line", { name: one.name || one.login, agent })}</b></span>
       <span class="time">${since(begun(one))}</span>
-      <span class="where muted">${t(`mode.${one.mode}`)} ・ ${state}</span>
+      <span class="where muted">${t(`mode.${one.mode}`)} ・ ${state}${one.silent ? html` ・ ${t("listener.silent")}` : nothing}</span>
     </li>`;
   }
 }

@@ -1,5 +1,5 @@
 /** Words for what the server says in codes: statuses, refusals, causes. */
-import type { Call, StatusLook, Supervision, Verdict } from "../api/board";
+import type { Call, Listener, StatusLook, Supervision, Verdict } from "../api/board";
 import { Problem } from "../api/http";
 import { maybe, t } from "./text";
 
@@ -32,6 +32,12 @@ export function causeText(supervision: Pick<Supervision, "cause" | "extension">)
   const { cause, extension } = supervision;
   if (!cause) return "";
   return maybe("cause", cause, t("cause.other", { cause }), { extension });
+}
+
+/** Somebody who listens, by name and mode, and whether nobody hears him now because the call is on hold. */
+export function listenerText(one: Listener): string {
+  const mode = t(`mode.${one.mode}`);
+  return `${one.name || one.login} (${one.silent ? `${mode}${t("list.comma")}${t("listener.silent")}` : mode})`;
 }
 
 /** Why an agent is not rung for the next call, in words; the texts are the server's own. */

@@ -3,12 +3,13 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Agent, Mode } from "../api/board";
 import { board } from "../live/live";
 import { t } from "../text/text";
+import { listenerText } from "../text/wording";
 
 /** The others who listen to this call, by name and mode; `own` is the supervision of this window. */
 export function othersLine(row: Agent | undefined, own: string | null): TemplateResult | typeof nothing {
   const others = (row?.call?.supervised ?? []).filter((one) => one.id !== own);
   if (!others.length) return nothing;
-  const names = others.map((one) => `${one.name || one.login} (${t(`mode.${one.mode}`)})`).join(t("list.comma"));
+  const names = others.map(listenerText).join(t("list.comma"));
   return html`<p class="muted">${t("window.monitor.who")}: ${names}</p>`;
 }
 

@@ -1,0 +1,80 @@
+"""Who listens, by the switch's own word: what no event told while the line to it was away."""
+
+from __future__ import annotations
+
+from fs_app.floor import commands, decide, facts, listening, resync
+from fs_app.floor.entities import Supervision
+
+from .stage import BOSS, SUPPORT, Stage, uuid
+
+A1 = "1001@default"
+
+
+def supervise(stage: Stage, ident: str, extension: str, *, follow: bool = False, bug: bool = True) -> Supervision:
+    wish = commands.StartSupervision(A1, "monitor", extension, SUPPORT, follow)
+    begun = decide.start_supervision(stage.floor, BOSS, wish, ident=ident, leg=uuid(), now=stage.now).begins
+    listening.begin(stage.floor, begun)
+    stage.say(facts.ChannelSeen, begun.leg, False, extension=f"{extension}@default", supervision=ident)
+    stage.say(facts.ChannelAnswered, begun.leg)
+    if bug:
+        stage.say(facts.ListeningStarted, begun.target)
+    return begun
+
+
+def read(stage: Stage, *hearing: tuple[str, str], begun: int | None = None) -> None:
+    stage.now += 1
+    stage.floor.serial += 1
+    since = stage.floor.serial if begun is None else begun
+    whole = facts.SwitchRead(stage.now, 0, "core", since, (), (), (), (), (), tuple(hearing))
+    resync.recount(stage.floor, whole)
+
+
+def test_a_missed_start_leaves_nobody_ringing_for_ever() -> None:
+    stage = Stage()
+    stage.talk()
+    one = supervise(stage, "s1", "9001", bug=False)
+    assert one.state == "ringing"
+    read(stage, (one.leg, one.target))
+    assert (one.state, one.since) == ("listening", stage.now)
+
+
+def test_a_missed_stop_lets_nobody_count_as_listening_without_proof() -> None:
+    stage = Stage()
+    stage.talk()
+    one = supervise(stage, "s1", "9001")
+    target = one.target
+    stage.floor.bugs[target] = 2  # somebody left while nobody looked
+    read(stage, (one.leg, target))
+    two = supervise(stage, "s2", "9002", bug=False)
+    assert (one.state, two.state) == ("listening", "ringing")
+    stage.say(facts.ListeningStarted, target)
+    assert two.state == "listening"
+
+
+def test_whoever_does_not_listen_any_more_is_not_shown_as_listening() -> None:
+    stage = Stage()
+    stage.talk()
+    one = supervise(stage, "s1", "9001", follow=True)
+    read(stage)
+    assert one.state == "following"
+
+
+def test_whoever_listens_elsewhere_than_thought_is_found_there() -> None:
+    """A move that was refused: the guard then sees the difference and moves him again."""
+    stage = Stage()
+    _, caller, leg = stage.talk()
+    one = supervise(stage, "s1", "9001")
+    stage.say(facts.ChannelHeld, leg)
+    listening.move(stage.floor, one, caller, stage.now, on_member=True)
+    read(stage, (one.leg, leg))
+    assert (one.target, one.on_member, one.state) == (leg, False, "listening")
+
+
+def test_what_events_have_said_since_the_reading_began_is_not_taken_back() -> None:
+    stage = Stage()
+    stage.talk()
+    before = stage.floor.serial
+    one = supervise(stage, "s1", "9001")
+    read(stage, begun=before)
+    assert one.state == "listening"
+    assert stage.floor.bugs[one.target] == 1
