@@ -169,15 +169,24 @@ class Dialling:
         return held if held is not None and held.step == question.step else None
 
     def _begin(self, question: Question) -> Talk:
+        called = self._called(question)
+        if called is None:  # it may have been entered a moment ago
+            self.read_codes()
+            called = self._called(question)
+        return dialogue.dialogue(called or Called("", inside=question.inside))
+
+    def _called(self, question: Question) -> Called | None:
+        """What the table says of the number; None where it says nothing."""
         if not self._read_at:
             self.read_codes()
         if not question.inside:
-            return dialogue.dialogue(Called(self._outside.get(digits_of(question.number), ""), inside=False))
+            function = self._outside.get(digits_of(question.number))
+            return Called(function, inside=False) if function is not None else None
         number = question.number
         code = self._functions.get(number.removeprefix(PREFIX) if len(number) > 4 else number)
         if code is None:
-            return dialogue.dialogue(Called(""))
-        return dialogue.dialogue(Called(code.function if code.in_use else dialogue.OFF, code.status))
+            return None
+        return Called(code.function if code.in_use else dialogue.OFF, code.status)
 
     def _drop(self, leg: str) -> None:
         held = self._held.pop(leg, None)

@@ -69,10 +69,10 @@ class Caller:
 
     def logs_in(self, login: tuple[str, str]) -> None:
         """Dial ID and dial password, as asked."""
-        assert self.hears()[-1] == "dial_id"
-        self.types(f"{login[0]}#")
-        assert self.hears() == ["dial_password"]
-        self.types(f"{login[1]}#")
+        for prompt, keys in zip(("dial_id", "dial_password"), login, strict=True):
+            heard = self.hears()
+            assert heard == [prompt], heard
+            self.types(f"{keys}#")
 
 
 class Exchange:

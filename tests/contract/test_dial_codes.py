@@ -208,6 +208,7 @@ def test_the_menu_reads_the_sites_own_statuses_too(codes: Exchange, center: Cent
 def test_ones_own_status_is_read_back_as_it_is_shown(codes: Exchange, center: Center) -> None:
     waive(center)
     center.ask("status.set", agent=A1, status="away")
+    center.until_code("away")
     since = center.documents("agent")[A1]["since"]
     caller = codes.caller()
     caller.dial("0029")
