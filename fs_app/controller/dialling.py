@@ -136,7 +136,11 @@ class Dialling:
             self._drop(question.leg)
 
     def _turn(self, question: Question) -> Reply:
-        held = self._dialogue(question)
+        try:
+            held = self._dialogue(question)
+        except (SQLAlchemyError, DatabaseUnavailable) as error:
+            log.error("database_away", kind="dial", error=type(error).__name__)
+            held = None
         if held is None:
             return self._ended(None, End((UNAVAILABLE,)))
         held.begun = False
