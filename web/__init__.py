@@ -17,6 +17,7 @@ from web.board.words import read_words
 from web.call_backs import routes as call_back_routes
 from web.dial import routes as dial_routes
 from web.docs import routes as docs_routes
+from web.numbers import written
 from web.queues import routes as queue_routes
 from web.queues import settings_routes
 from web.services import FEED_KEY, KEY, Services
@@ -36,7 +37,12 @@ def create_app(services: Services) -> Flask:
     app = Flask("web", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST)
     app.extensions[KEY] = services
-    app.extensions[FEED_KEY] = Feed(services.redis, lambda: read_words(services.database), services.clock)
+    app.extensions[FEED_KEY] = Feed(
+        services.redis,
+        lambda: read_words(services.database),
+        services.clock,
+        lambda text: written(text, services.region),
+    )
     headers.install(app)
     metrics.install(app)
     access.install(app)

@@ -25,7 +25,10 @@ FEED_KEY = "sasayaki_feed"
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The stores of one panel worker. ``practice``: the floor behind it is the practice floor."""
+    """The stores of one panel worker. ``practice``: the floor behind it is the practice floor.
+
+    ``region``: the country in whose form numbers are written.
+    """
 
     database: Database
     accounts: Accounts
@@ -34,6 +37,7 @@ class Services:
     audit: AuditLog
     redis: Redis
     practice: bool = False
+    region: str = "JP"
     clock: Callable[[], float] = time.time
 
     @property

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from fs_app.controller.desk import SetBy
 from fs_app.floor.documents import Document
+from fs_app.floor.statuses import RINGING
 from fs_app.store.activity import Activity, Period
 from fs_app.store.durable import DatabaseUnavailable
 from fs_app.store.live import Batch
@@ -38,13 +39,21 @@ class _Corrected(NamedTuple):
     period: Period
 
 
+class _Outcome(NamedTuple):
+    """What became of the ringing that began at ``since``."""
+
+    agent: str
+    since: float
+    outcome: str
+
+
 class _Complete(NamedTuple):
     """From now on every agent there is has been told of."""
 
     at: float
 
 
-_Item = Period | _Corrected | _End | _Complete
+_Item = Period | _Corrected | _Outcome | _End | _Complete
 
 
 class ActivityLog:
@@ -58,6 +67,8 @@ class ActivityLog:
         self._queue: Queue[_Item] = Queue(WAITING_AT_MOST)
         self._taken: list[_Item] = []
         self._last: dict[str, tuple[str, float]] = {}
+        self._ringing: dict[str, float] = {}
+        """Agent -> when a ringing began of which nobody has told yet what became of it."""
         self._complete = False
         self._who_set = who_set
         self.lost = 0
@@ -70,6 +81,7 @@ class ActivityLog:
                 self._last[document["id"]] = key
                 period = self._period(document)
                 self._put(_Corrected(period) if last is not None and last[1] == period.since else period)
+            self._note_ringing(document)
         for gone in batch.gone.get("agent", []):
             self._end(gone, batch.at)
         if batch.reset:  # it names nobody who is gone: who went while Redis was away is only missing
@@ -78,6 +90,16 @@ class ActivityLog:
         if not self._complete and batch.meta is not None and batch.meta["link"]["state"] == "live":
             self._complete = True
             self._put(_Complete(batch.at))
+
+    def _note_ringing(self, document: Document) -> None:
+        """The outcome may be told a moment after the ringing has ended, or with the same word."""
+        agent, outcome = document["id"], document["ring_outcome"]
+        since = self._ringing.get(agent)
+        if since is not None and outcome:
+            self._put(_Outcome(agent, since, outcome))
+            del self._ringing[agent]
+        if document["code"] == RINGING and not outcome:
+            self._ringing[agent] = document["since"]
 
     def _end(self, agent: str, at: float) -> None:
         self._last.pop(agent, None)
@@ -133,6 +155,9 @@ class ActivityLog:
         elif kind is _Corrected:
             for item in items:
                 self._activity.correct(item.period)
+        elif kind is _Outcome:
+            for item in items:
+                self._activity.outcome(*item)
         elif kind is _End:
             for item in items:
                 self._activity.end(item.agent, item.at)

@@ -9,11 +9,12 @@ import structlog
 from fs_app.controller.desk import Desk
 from fs_app.controller.kept_priorities import KeptPriorities
 from fs_app.controller.node import Node
+from fs_app.controller.outside_phones import OutsidePhones
 from fs_app.controller.statuses import settle
 from fs_app.floor import agents, guard
 from fs_app.floor.decide import Decision
 from fs_app.floor.errors import Rejected
-from fs_app.store.queue_settings import QueueSettings
+from fs_app.store.queue_settings import QueueSetting, QueueSettings
 from fs_app.store.statuses import CustomStatuses
 
 log = structlog.get_logger()
@@ -27,6 +28,7 @@ class Keeping:
         self._desk = desk
         self._settings = queue_settings
         self._custom_statuses = custom_statuses
+        self._outside = OutsidePhones(desk)
         self._wrap_ups: dict[str, int | None] = {}
         self._read_at = 0.0
         self._priorities = KeptPriorities(desk)
@@ -45,6 +47,7 @@ class Keeping:
         for node in self._desk.nodes.values():
             if not node.live:
                 continue
+            self._outside.look(node, now)
             self._settle_deferred(node)
             self._wrap_up_times(node)
 
@@ -58,10 +61,14 @@ class Keeping:
                     ("whisper",) if own and own.whisper_notice else ()
                 )
                 label = (own.label or "") if own else ""
+                rule = own or QueueSetting(queue.id, "", 0.0)
+                queue.missed_after, queue.missed_status = rule.missed_after, rule.missed_status or ""
                 if (queue.notices, queue.label) != (notices, label):
                     queue.notices, queue.label = notices, label
                     node.floor.touch("queue", queue.id)
                     node.touched()
+            if node.live:
+                self._outside.settings_read(node, settings)
 
     def _read_statuses(self, now: float) -> None:
         book = self._custom_statuses.book()

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from fs_app.floor import facts, statuses
+from fs_app.floor import facts, outcomes, statuses
 from fs_app.floor.entities import Agent, Deferred, Offer, Tier
 from fs_app.floor.state import Floor
 from fs_app.floor.statuses import StatusBook
@@ -22,6 +22,7 @@ def recall(floor: Floor, document: Mapping[str, Any]) -> None:
     agent.chosen_since, agent.wrap_up_native = document["chosen_since"], document["wrap_up_native"]
     agent.wrap_up_queue = document.get("wrap_up_queue") or ""
     agent.hand_raised_at = document.get("hand_since") or 0.0
+    agent.missed, agent.unreachable = document.get("missed") or 0, bool(document.get("unreachable"))
     if deferred := document.get("deferred"):
         kind, reason = deferred.get("kind", ""), deferred.get("reason", "")
         floor.deferred[agent.id] = Deferred(deferred["code"], deferred["login"], kind, reason, deferred["audit_row"])
@@ -61,6 +62,7 @@ def set_status(floor: Floor, agent: Agent, status: str, at: float) -> None:
         lower_hand(floor, agent.id)
     if status == statuses.AVAILABLE:
         agent.no_answer = False
+        outcomes.forgive(floor, agent)
     else:
         agent.wrap_up_until = 0.0
     floor.touch("agent", agent.id)
@@ -109,6 +111,8 @@ def contact_set(floor: Floor, fact: facts.AgentContactSet) -> None:
     """He is rung elsewhere from now on."""
     agent = floor.agent(fact.agent)
     agent.contact, agent.contact_serial = fact.contact, floor.serial
+    agent.prompt_missing = False
+    outcomes.forgive(floor, agent)
     floor.reread_phone(agent)
     floor.touch("agent", agent.id)
 
@@ -121,16 +125,18 @@ def named(floor: Floor, fact: facts.AgentNamed) -> None:
 
 def offer_started(floor: Floor, fact: facts.OfferStarted) -> None:
     """His phones are about to ring."""
+    agent = floor.agent(fact.agent)
+    agent.ring_outcome = ""
+    agent.picked_up.clear()
     offer = Offer(fact.queue, fact.member, fact.member_channel, fact.at, fact.seq)
-    floor.open_offer(floor.agent(fact.agent), offer)
+    floor.open_offer(agent, offer)
 
 
 def offer_failed(floor: Floor, fact: facts.OfferFailed) -> None:
     """The offer came to nothing; a cancelled or lost one is not his fault."""
     agent = floor.agent(fact.agent)
     floor.close_offer(agent, fact.member, fact.at, fact.seq)
-    if fact.cause not in ("LOSE_RACE", "ORIGINATOR_CANCEL"):
-        agent.no_answer = True
+    outcomes.failed(floor, agent, fact)
     floor.touch("agent", agent.id)
 
 
@@ -147,6 +153,7 @@ def offer_answered(floor: Floor, fact: facts.OfferAnswered) -> None:
     floor.close_offer(winner, fact.member, fact.at, fact.seq)
     floor.close_offers_of(fact.member, fact.at, fact.seq)
     winner.no_answer = False
+    outcomes.answered(floor, winner, fact.member)
     floor.answered.add(winner.id)
     floor.touch("agent", winner.id)
 

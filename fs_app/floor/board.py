@@ -18,6 +18,7 @@ from fs_app.floor.statuses import StatusBook
 MAY = {
     "change_status": permissions.CHANGE_STATUS,
     "change_priority": permissions.CHANGE_PRIORITY,
+    "change_confirmation": permissions.CHANGE_CONFIRMATION,
     "monitor": permissions.MONITOR,
     "whisper": permissions.WHISPER,
     "barge": permissions.BARGE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fs_app.floor import call_backs, facts
+from fs_app.floor import call_backs, facts, outcomes
 from fs_app.floor.entities import Agent, Leg
 from fs_app.floor.listening import leg_ended, supervisor_answered, supervisor_bridged
 from fs_app.floor.state import Floor
@@ -52,6 +52,7 @@ def answered(floor: Floor, fact: facts.ChannelAnswered) -> None:
     if leg is None:
         return
     leg.answered_at = leg.answered_at or fact.at
+    outcomes.picked_up(floor, leg)
     supervisor_answered(floor, fact.uuid)
     floor.touch_leg(leg)
 
@@ -132,6 +133,7 @@ def hung_up(floor: Floor, fact: facts.ChannelHungUp) -> None:
     owner = floor.agents.get(leg.owner) if leg is not None else None
     floor.drop_leg(fact.uuid, fact.at, fact.seq)
     if leg is not None and owner is not None and leg.side == "agent":
+        outcomes.hung_up(owner, leg, fact.cause)
         _close_silent_offer(floor, owner, leg, fact)
 
 
@@ -139,4 +141,5 @@ def _close_silent_offer(floor: Floor, agent: Agent, leg: Leg, fact: facts.Channe
     """A loser of ring-all may end without bridge-agent-fail (seen on 1.10.12): his last ringing leg ends the offer."""
     still = any(floor.legs[u].member == leg.member for u in agent.legs if u in floor.legs)
     if not still and fact.cause == "LOSE_RACE":
+        agent.ring_outcome = agent.ring_outcome or outcomes.TAKEN
         floor.close_offer(agent, leg.member, fact.at, fact.seq)

@@ -16,6 +16,8 @@ from fs_app.floor.state import Floor
 DIALLING, RINGING, TALKING, HELD = "dialling", "ringing", "talking", "held"
 SILENT_LEG = "silent_leg"
 UNKNOWN_STATUS = "unknown_status"
+MISSED_OFFERS = "missed_offers"
+PROMPT_MISSING = "prompt_missing"
 EXTERNAL_STUCK = "external_calls_stuck"
 WRONG_DIAL_ENTRIES = "wrong_dial_entries"
 ONE_CALL_DONE = "one_call_done"
@@ -191,6 +193,10 @@ def _alarms(floor: Floor, agent: Agent, legs: list[Leg]) -> tuple[str, ...]:
         alarms.append(EXTERNAL_STUCK)
     if agent.status == statuses.ON_DEMAND and agent.state == statuses.IDLE:
         alarms.append(ONE_CALL_DONE)
+    if agent.unreachable:
+        alarms.append(MISSED_OFFERS)
+    if agent.prompt_missing:
+        alarms.append(PROMPT_MISSING)
     if agent.wrong_entries:
         alarms.append(WRONG_DIAL_ENTRIES)
     return tuple(alarms)

@@ -35,23 +35,16 @@ def document(floor: Floor, kind: str, ident: str) -> Document | None:
 def agent_document(floor: Floor, agent: Agent) -> Document:
     """An agent as everybody may see him who holds view on one of his queues (caller data: on the call's own queue).
 
-    ``wrap_up_queue`` and ``deferred`` are for a new controller and for the activity; no row shows them. ``call_back`` is shown
-    to himself alone.
+    ``wrap_up_queue``, ``deferred``, ``missed``, ``unreachable`` and ``ring_outcome`` are for a new controller and for the
+    activity; no row shows them. ``call_back`` is shown to himself alone.
     """
     shown = show(floor, agent)
-    terminal = terminal_of(agent.contact)
     return {
         "id": agent.id,
         "see": sorted(agent.tiers),
         "name": agent.name or agent.id.partition("@")[0],
         "node": floor.node,
-        "terminal": terminal.text,
-        "terminal_kind": terminal.kind,
-        "terminal_extension": terminal.extension or None,
-        "terminal_number": terminal.outside or None,
-        "terminal_delay_s": terminal.delay_s if terminal.kind == "both" else None,
-        "terminal_confirm": terminal.confirmed if terminal.outside else agent.confirm,
-        "terminal_restorable": agent.restorable,
+        **_terminal(agent),
         "code": shown.code,
         "since": shown.since,
         "until": shown.until or None,
@@ -68,9 +61,25 @@ def agent_document(floor: Floor, agent: Agent) -> Document:
         "hold_since": shown.hold_since or None,
         "alarms": list(shown.alarms),
         "no_answer": agent.no_answer,
+        "missed": agent.missed,
+        "unreachable": agent.unreachable,
+        "ring_outcome": agent.ring_outcome,
         "idle_since": agent.idle_since,
         "hand_since": agent.hand_raised_at or None,
         "call_back": call_backs.document(call_backs.of_agent(floor, agent.id)),
+    }
+
+
+def _terminal(agent: Agent) -> Document:
+    terminal = terminal_of(agent.contact)
+    return {
+        "terminal": terminal.text,
+        "terminal_kind": terminal.kind,
+        "terminal_extension": terminal.extension or None,
+        "terminal_number": terminal.outside or None,
+        "terminal_delay_s": terminal.delay_s if terminal.kind == "both" else None,
+        "terminal_confirm": terminal.confirmed if terminal.outside else agent.confirm,
+        "terminal_restorable": agent.restorable,
     }
 
 

@@ -100,6 +100,16 @@ class Agent:
     """Since when he asks for help (epoch s); 0: he does not. Nothing of the switch: ours alone."""
     wrong_entries: bool = False
     """Too many wrong passwords were dialled for him (an alarm)."""
+    picked_up: set[str] = field(default_factory=set)
+    """Members for whom one of his outside phones was answered, whether or not its key is pressed."""
+    ring_outcome: str = ""
+    """What became of his last ringing (see ``outcomes``); empty while it goes on."""
+    missed: int = 0
+    """Offers in a row that an outside phone of his missed."""
+    unreachable: bool = False
+    """So many were missed that somebody should look (an alarm)."""
+    prompt_missing: bool = False
+    """What asks for the key could not be played (an alarm)."""
     confirm: bool = True
     """Whether his outside phone asks for a key before it gets a call."""
     restorable: bool = False
@@ -133,6 +143,9 @@ class Queue:
     label: str = ""
     notices: tuple[str, ...] = ()
     """Modes at whose beginning the agent hears a tone."""
+    missed_after: int = 3
+    missed_status: str = "away"
+    """What an agent gets whose outside phone missed so many offers; empty: he keeps what he has."""
     answered: int = 0
     abandoned: int = 0
 

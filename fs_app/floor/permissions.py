@@ -17,6 +17,7 @@ RAISE_HAND = "agent.raise_hand"
 LOWER_HAND = "agent.lower_hand"
 FORESEE = "queue.foresee"
 CHANGE_TERMINAL = "agent.set_terminal"
+CHANGE_CONFIRMATION = "agent.set_confirmation"
 CALL_BACK = "call_back.start"
 MONITOR = "supervision.monitor"
 WHISPER = "supervision.whisper"
@@ -41,6 +42,8 @@ def _no(reason: str) -> Verdict:
 
 def may(actor: Actor, action: str, agent: dict[str, Any], queue: str | None) -> Verdict:
     """The verdict on one action upon one agent with ``queue`` selected (None: all agents)."""
+    if action == CHANGE_CONFIRMATION:  # whether an outside phone must press a key; without it a voicemail has the call
+        return YES if actor.is_administrator else _no(errors.PERMISSION_DENIED)
     if action in (CHANGE_STATUS, CHANGE_TERMINAL):
         return _may_change_status(actor, agent, queue)
     if action == CALL_BACK:

@@ -68,6 +68,10 @@ class Floor:
         self.answered: set[str] = set()
         """Agents who took a queue call since the controller last looked (to set the queue's wrap-up time in time)."""
         self.keys: list[tuple[str, str]] = []
+        self.no_line: set[str] = set()
+        """Agents for whose outside phone no line was free, since the controller last looked."""
+        self.missed: dict[str, tuple[str, str]] = {}
+        """Agent -> the status that he gets for offers that his outside phone missed, and the queue that says so."""
         self.intended: dict[str, tuple[str, float]] = {}
         self.dial_codes: frozenset[str] = frozenset()
         """Every number that reaches a dial code, as it is dialled."""

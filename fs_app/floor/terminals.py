@@ -53,8 +53,8 @@ def _check(floor: Floor, actor: Actor, agent: Agent, wish: commands.SetTerminal,
     """Raises Rejected for what is asked for wrongly or by the wrong person."""
     if wish.kind not in commands.TERMINALS or not isinstance(wish.confirm, bool | None):
         raise Rejected(errors.INVALID_REQUEST)
-    if wish.confirm not in (None, kept.confirm) and not actor.is_administrator:
-        raise Rejected(errors.PERMISSION_DENIED)
+    if wish.confirm not in (None, kept.confirm):
+        require(actor, permissions.CHANGE_CONFIRMATION, floor, agent, wish.queue)
     if wish.kind == commands.ORIGINAL and not kept.original:
         raise Rejected(errors.NO_ORIGINAL)
     if wish.kind == commands.BOTH and (type(wish.delay_s) is not int or wish.delay_s not in DELAYS_S):

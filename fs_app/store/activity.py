@@ -20,7 +20,8 @@ class Period:
     """A status period. ``until`` None: it lasts. Times in epoch s.
 
     ``set_by``: a login, or the kind again where nobody's account was behind it. ``set_by_kind``: ``self``, ``supervisor``,
-    ``dial``, ``token``, ``system``, ``call``, ``switch``; empty in rows from before it was written.
+    ``dial``, ``token``, ``system``, ``call``, ``switch``; empty in rows from before it was written. ``outcome``: what
+    became of a ringing (``floor.outcomes``).
     """
 
     agent: str
@@ -31,6 +32,7 @@ class Period:
     until: float | None = None
     terminal: str = ""
     set_by_kind: str = ""
+    outcome: str = ""
 
 
 class Activity:
@@ -55,6 +57,12 @@ class Activity:
         told = {name: getattr(period, name) for name in ("code", "set_by", "set_by_kind", "queue")}
         again = update(activity).where(c.agent == period.agent, c.since == period.since).values(told)
         self._database.write(lambda connection: connection.execute(again))
+
+    def outcome(self, agent: str, since: float, outcome: str) -> None:
+        """What became of the ringing that began at ``since``."""
+        c = activity.c
+        told = update(activity).where(c.agent == agent, c.since == since).values(outcome=outcome)
+        self._database.write(lambda connection: connection.execute(told))
 
     def end(self, agent: str, at: float) -> None:
         """The agent's open period, if it began before, ends and none begins: the agent is no more."""

@@ -25,5 +25,6 @@ def build_panel(settings: Settings) -> Flask:
             audit=opened.audit,
             redis=opened.redis,
             practice=settings.practice,
+            region=settings.region,
         )
     )

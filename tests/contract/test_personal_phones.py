@@ -10,9 +10,14 @@ import pytest
 
 from fs_app.floor.actor import USER, Actor
 from fs_app.floor.errors import Rejected
+from fs_app.store.activity_pages import PeriodFilters, read_periods
+from fs_app.store.announce import QUEUES, SITE, SettingsChannel
+from fs_app.store.audit import AuditLog
 from fs_app.store.inbox import CommandClient
+from fs_app.store.queue_settings import QueueSetting, QueueSettings
+from fs_app.store.site_settings import SiteSettings
 from tests.contract.center import BOSS, EDITOR, Center, wait
-from tests.contract.driver import BUSY, SUPPORT, Driver, answers
+from tests.contract.driver import BUSY, RING, RINGALL, SUPPORT, Driver, answers
 from tests.contract.floor import CUSTOMER, Floor, eventually
 from tests.contract.order import of
 
@@ -58,8 +63,9 @@ def test_f1_an_outside_number_is_stored_shown_and_rung_with_a_key(center: Center
     assert told == {
         "agent": A1, "kind": "external", "number": MOBILE, "extension": None, "delay_s": None, "confirm": True,
     }  # fmt: skip
+    wait(lambda: center.row()["terminal"] == MOBILE)
     row = center.row()
-    assert (row["terminal"], row["terminal_kind"], row["terminal_confirm"]) == (MOBILE, "external", True)
+    assert (row["terminal_kind"], row["terminal_confirm"]) == ("external", True)
     mobile = floor.driver.caller(MOBILE)
     mobile.behave(answers(0.3, press="1", press_after_s=1.5))
     floor.call()
@@ -131,7 +137,7 @@ def test_f5_a_voicemail_never_counts_as_an_answer_and_the_desk_phone_still_gets_
     center: Center, floor: Floor, agent: str
 ) -> None:
     set_terminal(center, "both", extension="1001", number=MOBILE, delay_s=1)
-    assert center.row()["terminal"] == f"1001 + {MOBILE}"
+    wait(lambda: center.row()["terminal"] == f"1001 + {MOBILE}")
     floor.driver.caller(MOBILE).behave(answers(0.2))
     desk = floor.driver.phone("1001")
     floor.call()
@@ -170,7 +176,7 @@ def test_f3_a_busy_mobile_leaves_the_desk_phone_ringing(center: Center, floor: F
 
 def test_f5_without_the_key_whoever_picks_up_has_the_call(center: Center, floor: Floor, agent: str) -> None:
     set_terminal(center, "external", number=MOBILE, confirm=False)
-    assert center.row()["terminal_confirm"] is False
+    wait(lambda: center.row()["terminal_confirm"] is False)
     floor.driver.caller(MOBILE).behave(answers(0.2))
     floor.call()
     center.until_code("queue_call")
@@ -188,17 +194,153 @@ def test_a_caller_who_leaves_silences_both_phones(center: Center, floor: Floor, 
 
 
 def test_a_joined_sites_contact_is_shown_kept_and_given_back(center: Center, floor: Floor, agent: str) -> None:
-    theirs = "[leg_timeout=8,execute_on_answer='set a=b c']user/1001@default"
+    theirs = "[leg_timeout=8,execute_on_answer='set a=b c']user/1003@default"
     quoted = theirs.replace("'", "\\'")
     assert floor.config(f"agent set contact {A1} '{quoted}'") == "+OK\n"
     assert contact(floor) == theirs
-    wait(lambda: center.row()["terminal"] == "1001")
+    wait(lambda: center.row()["terminal"] == "1003")
     set_terminal(center, "external", number=MOBILE)
     wait(lambda: center.row()["terminal_restorable"])
     set_terminal(center, "both", extension="1001", number=MOBILE, delay_s=5)
-    set_terminal(center, "extension", number="1001", queue=SUPPORT, actor=EDITOR)
+    set_terminal(center, "extension", number="1003", queue=SUPPORT, actor=EDITOR)
     assert contact(floor) == theirs
     set_terminal(center, "external", number=MOBILE)
     set_terminal(center, "original")
     assert contact(floor) == theirs
     wait(lambda: center.row()["terminal_restorable"] is False)
+
+
+def put_site(center: Center, **changes: object) -> None:
+    """As an administrator changes the site's settings in the panel."""
+    with center.database() as database:
+        SiteSettings(database, AuditLog(database)).change(changes, BOSS)
+    SettingsChannel(center.redis).announce(SITE)
+
+
+def put_queue(center: Center, **changes: object) -> None:
+    """As the settings of the queue «support» are changed in the panel."""
+    with center.database() as database:
+        QueueSettings(database).put(replace(QueueSetting(SUPPORT, "boss", 1.0), **changes), lambda _: None)  # type: ignore[arg-type]
+    SettingsChannel(center.redis).announce(QUEUES)
+
+
+def outcomes(center: Center) -> list[str]:
+    """What became of each ringing of the agent, oldest first."""
+    with center.database() as database:
+        rows = read_periods(database, PeriodFilters(agents=[A1], code="ringing")).rows
+    return [row["outcome"] for row in reversed(rows)]
+
+
+def test_f5_a_voicemail_is_told_apart_in_the_activity(center: Center, floor: Floor, agent: str) -> None:
+    put_site(center, outside_rounds=1, outside_pause_s=1)
+    floor.config(f"agent set no_answer_delay_time {agent} 60")
+    set_terminal(center, "external", number=MOBILE)
+    assert "group_confirm_timeout=9]" in contact(floor)
+    floor.driver.caller(MOBILE).behave(answers(0.2))
+    floor.call()
+    center.until_code("ringing")
+    floor.esl.wait("cc:bridge-agent-fail", limit_s=15)
+    wait(lambda: outcomes(center) == ["not_confirmed"], lambda: outcomes(center))
+    assert center.documents("agent")[A1]["no_answer"] is True
+
+
+def test_f3_three_failed_offers_take_the_agent_out_and_tell_the_supervisor(
+    center: Center, floor: Floor, agent: str
+) -> None:
+    put_queue(center, missed_after=3, missed_status="on_break")
+    set_terminal(center, "external", number=MOBILE)
+    floor.driver.caller(MOBILE).behave(BUSY)
+    floor.call()
+    center.until_code("on_break", limit_s=10)
+    wait(lambda: center.row()["alarms"] == ["missed_offers"], lambda: center.row()["alarms"])
+    assert floor.agent_row(A1)["status"] == "On Break"
+    floor.driver.caller(MOBILE).behave(answers(0.2, press="1", press_after_s=0.5))
+    center.ask("status.set", agent=agent, status="available")
+    center.until_code("queue_call", limit_s=8)
+    assert center.row()["alarms"] == []
+
+
+def test_f3_the_phone_shows_the_number_that_the_site_chose(center: Center, floor: Floor, agent: str) -> None:
+    mobile = floor.driver.caller(MOBILE)
+    set_terminal(center, "external", number=MOBILE)
+
+    def shown() -> str:
+        caller, _ = floor.call()
+        wait(lambda: mobile.state == "ringing")
+        caller.hang_up()
+        wait(lambda: mobile.state == "idle" and floor.agent_row(A1)["state"] == "Waiting")
+        return mobile.shown
+
+    assert shown() == CUSTOMER
+    put_site(center, outside_caller_id="centre", centre_number="0398765432")
+    wait(lambda: "origination_caller_id_number=0398765432" in contact(floor), limit_s=8)
+    assert shown() == "0398765432"
+    put_queue(center, number="0312340000")
+    put_site(center, outside_caller_id="queue")
+    wait(lambda: "sasayaki_number" in contact(floor), limit_s=8)
+    wait(lambda: floor.esl.api(f"global_getvar sasayaki_number_{SUPPORT}").strip() == "0312340000", limit_s=8)
+    assert shown() == "0312340000"
+
+
+def test_f4_at_the_limit_the_agent_is_skipped_and_not_punished(driver: Driver, floor: Floor, tmp_path: Path) -> None:
+    floor.esl.api("global_setvar outbound_calls=1")
+    center = Center(tmp_path, driver.esl_url)
+    try:
+        center.start()
+        floor.agent("1001", contact="user/1001@default")
+        floor.agent("1002", contact="user/1002@default", level=2)
+        wait(lambda: center.documents("agent").get(A2, {}).get("tiers"))
+        set_terminal(center, "external", number=MOBILE)
+        client = CommandClient(center.redis)
+        other = {"agent": A2, "kind": "external", "number": "09044445555"}
+        client.ask("terminal.set", BOSS, other, timeout_s=5.0)
+        floor.driver.caller(MOBILE).behave(answers(0.2, press="1", press_after_s=0.5))
+        first, _ = floor.call()
+        center.until_code("queue_call", limit_s=8)
+        assert floor.esl.api("limit_usage hash outbound all") == "1"
+        floor.call("0398765432")
+        failed = floor.esl.wait("cc:bridge-agent-fail", CC_Agent=A2)
+        assert failed["CC-Hangup-Cause"] == "NORMAL_CIRCUIT_CONGESTION"
+        wait(lambda: int(str(floor.agent_row(A2)["ready_time"])) > 0)
+        offered = [e for e in floor.esl.gather(2.0) if e.name == "cc:agent-offering"]
+        assert len(offered) < 5, "not ten times a second"
+        assert floor.driver.caller("09044445555").state == "idle"
+        row = floor.agent_row(A2)
+        assert (row["status"], row["no_answer_count"]) == ("Available", "0")
+        assert center.row(A2)["no_answer"] is False
+        floor.config(f"agent set status {A1} 'On Break'")
+        first.hang_up()
+        eventually(lambda: floor.driver.caller("09044445555").state == "ringing", limit_s=10)
+    finally:
+        center.stop()
+        floor.esl.api("global_setvar outbound_calls=")
+
+
+@pytest.mark.parametrize("picks_up", [False, True])
+def test_a_ghost_that_rings_for_nobody_is_ended_by_the_watchdog(
+    center: Center, floor: Floor, agent: str, picks_up: bool
+) -> None:
+    """A contact of somebody else's with «|»: the caller leaves the first phone and FreeSWITCH rings the next one for nobody."""
+    floor.config(f"agent set contact {A1} user/1001@default|[group_confirm_key=1]sofia/gateway/carrier/{MOBILE}")
+    mobile = floor.driver.caller(MOBILE)
+    mobile.behave(answers(0.5) if picks_up else RING)
+    caller, _ = floor.call()
+    wait(lambda: floor.driver.phone("1001").state == "ringing")
+    caller.hang_up()
+    wait(lambda: mobile.state in ("ringing", "talking"), limit_s=8)
+    eventually(lambda: mobile.state == "idle", limit_s=8)
+    why = "guard.silent_leg" if picks_up else "guard.ghost_offer"
+    wait(lambda: (why, "confirmed", "") in center.audit(), center.audit)
+    center.until_code("available")
+
+
+def test_a_phone_in_a_ring_all_queue_falls_silent_when_its_agent_goes_on_break(
+    center: Center, floor: Floor, agent: str
+) -> None:
+    """mod_callcenter cancels no offer of a ring-all queue (seen on 1.10.12)."""
+    floor.config(f"tier add {RINGALL} {A1} 1 1")
+    floor.call(queue=RINGALL)
+    wait(lambda: floor.driver.phone("1001").state == "ringing")
+    floor.config(f"agent set status {A1} 'On Break'")
+    eventually(lambda: floor.driver.phone("1001").state == "idle", limit_s=6)
+    wait(lambda: ("guard.offer_after_status", "confirmed", "") in center.audit(), center.audit)

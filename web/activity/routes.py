@@ -35,6 +35,7 @@ COLUMNS = (
     "set_by",
     "terminal",
     "set_by_kind",
+    "outcome",
 )
 Row = dict[str, Any]
 Shown = Callable[[Row], Row]

@@ -59,6 +59,10 @@ class PeriodRow(BaseModel):
     linked: bool
     set_by: str = Field(description="a login, or call, switch or system")
     set_by_kind: str = Field(description="self, supervisor, dial, token, system, call, switch; empty in old rows")
+    outcome: str = Field(
+        description="what became of a ringing: answered, no_answer, not_confirmed (picked up and no key pressed: a voicemail), "
+        "busy, rejected, unreachable, no_line, taken, cancelled or failed; else empty"
+    )
     terminal: str = Field(description="an outside number is masked for those without edit on one of the agent's queues")
 
 

@@ -43,11 +43,18 @@ class NotReady(Exception):
 class Feed:
     """The board of one worker. Starts reading when it is first asked."""
 
-    def __init__(self, redis: Redis, read_words: Callable[[], Words], now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        read_words: Callable[[], Words],
+        now: Callable[[], float] = time.time,
+        show_number: Callable[[str], str] = str,
+    ) -> None:
         self._redis = redis
         self._reader = LiveReader(redis)
         self._read_words = read_words
         self.now = now
+        self._show_number = show_number
         self.mirror = Mirror()
         self._link = LinkWatch(now)
         self._words: Words | None = None
@@ -83,7 +90,7 @@ class Feed:
         found = self._views.get(key)
         if found is None:
             assert self._words is not None  # noqa: S101 - read before the feed is ready
-            found = View(key, self.mirror, self._words, self.now)
+            found = View(key, self.mirror, self._words, self.now, self._show_number)
             if key in self._viewers:
                 self._views[key] = found
         return found

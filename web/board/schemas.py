@@ -34,6 +34,7 @@ class May(Shape):
 
     change_status: Verdict
     change_priority: Verdict
+    change_confirmation: Verdict
     monitor: Verdict
     whisper: Verdict
     barge: Verdict
@@ -68,6 +69,7 @@ class AgentRow(Shape):
     name: str
     node: str
     terminal: str = Field(description="an outside number is masked for those without edit on one of the agent's queues")
+    terminal_shown: str = Field(description="terminal with its outside number as the site's region writes it")
     terminal_kind: Literal["extension", "external", "both", "other"]
     terminal_extension: str | None
     terminal_number: str | None = Field(description="the outside number, masked like terminal")

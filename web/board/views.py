@@ -105,13 +105,16 @@ def _listed(rows: Iterable[bytes]) -> bytes:
 class View:
     """The board for everybody with one key."""
 
-    def __init__(self, key: Key, mirror: Mirror, words: Words, now: Callable[[], float]) -> None:
+    def __init__(
+        self, key: Key, mirror: Mirror, words: Words, now: Callable[[], float], show_number: Callable[[str], str] = str
+    ) -> None:
         role, grants, self.queue, locale = key
         self.actor = Actor("", role, "", locale, grants=dict(grants))
         self._mirror = mirror
         self._words = words
         self._label = words.label(locale)
         self._now = now
+        self._show_number = show_number
         self._agents: tuple[int, dict[str, bytes]] = (-1, {})
         self._seen: dict[tuple[str, ...], bool] = {}
 
@@ -138,7 +141,8 @@ class View:
         """An agent's row as JSON, for ``actor`` or for anybody of this view."""
         document = self._mirror.documents["agent"][ident]
         row = board.agent_row(document, actor or self.actor, self.queue, self._words.book, self._label)
-        return orjson.dumps(row | {"login": self._words.logins.get(ident)})
+        shown = self._show_number(row["terminal"])
+        return orjson.dumps(row | {"login": self._words.logins.get(ident), "terminal_shown": shown})
 
     def queues(self) -> list[dict[str, Any]]:
         """The queues that the viewer may see, by name."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from flask import Blueprint, g
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from fs_app.floor.actor import Actor
 from fs_app.floor.errors import PERMISSION_DENIED, UNKNOWN_QUEUE
@@ -16,10 +17,12 @@ from fs_app.store.queue_settings import QueueSetting, QueueSettings
 from web import errors
 from web.access import route, who
 from web.board.routes import ready_feed, require_selectable
-from web.bodies import Body, judged_part
+from web.board.words import read_words
+from web.bodies import Body, invalid, judged_part, without_defaults
 from web.services import services
 
 blueprint = Blueprint("queue_settings", __name__)
+Number = Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{3,20}$")]
 Label = Annotated[str, AfterValidator(rules.person), Field(max_length=100)]
 
 
@@ -41,12 +44,21 @@ class QueuesReply(BaseModel):
 
 
 class QueueSettingsBody(Body):
-    """All settings of a queue. ``wrap_up_s``: the agents' wrap-up time after its calls (s)."""
+    """The settings of a queue; of the last three, what is left out stays. ``wrap_up_s``: wrap-up time after its calls (s)."""
+
+    model_config = ConfigDict(json_schema_extra=without_defaults)
 
     label: Label | None = Field(description="null: FreeSWITCH's name")
     wrap_up_s: Annotated[int, Field(ge=0, le=3600)] | None = Field(description="null: each agent's own")
     monitor_notice: bool = Field(description="the agent hears a tone when somebody begins to listen")
     whisper_notice: bool = Field(description="the agent hears a tone when somebody begins to whisper")
+    number: Number | None = Field(
+        None, description="what agents' outside phones show for its calls, where the site shows queues' numbers"
+    )
+    missed_after: int = Field(3, ge=1, le=20, description="so many failed offers in a row to an agent's outside phone")
+    missed_status: str | None = Field(
+        "away", max_length=40, description="are followed by this status; null: by none, only the board's alarm"
+    )
 
 
 class QueueSettingsReply(BaseModel):
@@ -57,6 +69,9 @@ class QueueSettingsReply(BaseModel):
     wrap_up_s: int | None
     monitor_notice: bool
     whisper_notice: bool
+    number: str | None
+    missed_after: int
+    missed_status: str | None
     set_by: str
     set_at: float | None
     may_change: bool
@@ -108,16 +123,22 @@ def read_settings(queue: str) -> QueueSettingsReply:
 def change_settings(queue: str, body: QueueSettingsBody) -> QueueSettingsReply:
     """For administrators, and for supervisors with edit on it; it holds from the next call on."""
     actor, stores = who().actor, services()
-    told = Deed(actor, "queue.change_settings", "", queue, body.model_dump(), g.request_id)
+    changes = body.model_dump(exclude_unset=True)
+    told = Deed(actor, "queue.change_settings", "", queue, changes, g.request_id)
     if not _may_change(actor, queue):
         stores.audit.record(told, FAILED, PERMISSION_DENIED)
         raise errors.Problem(PERMISSION_DENIED)
     _known(queue)
     kept = QueueSettings(stores.database)
     before = kept.all().get(queue)
-    setting = QueueSetting(queue, actor.login, stores.clock(), **body.model_dump())
-    if before is not None and all(getattr(before, name) == value for name, value in body.model_dump().items()):
+    if (
+        changes.get("missed_status") is not None
+        and changes["missed_status"] not in read_words(stores.database).book.chosen
+    ):
+        raise invalid([{"field": "missed_status", "problem": "wrong"}])
+    if before is not None and all(getattr(before, name) == value for name, value in changes.items()):
         return _reply(queue, before)
+    setting = replace(before or QueueSetting(queue, "", 0.0), set_by=actor.login, set_at=stores.clock(), **changes)
     kept.put(setting, lambda connection: stores.audit.append(connection, CONFIRMED, told))
     stores.settings_changed(QUEUES)
     return _reply(queue, setting)
@@ -140,6 +161,9 @@ def _reply(queue: str, setting: QueueSetting | None) -> QueueSettingsReply:
         wrap_up_s=found.wrap_up_s,
         monitor_notice=found.monitor_notice,
         whisper_notice=found.whisper_notice,
+        number=found.number,
+        missed_after=found.missed_after,
+        missed_status=found.missed_status,
         set_by=found.set_by,
         set_at=found.set_at or None,
         may_change=_may_change(who().actor, queue),

@@ -37,6 +37,7 @@ ACTIONS = (
     permissions.RAISE_HAND,
     permissions.LOWER_HAND,
     permissions.CHANGE_TERMINAL,
+    permissions.CHANGE_CONFIRMATION,
     permissions.CALL_BACK,
     permissions.CHANGE_PRIORITY,
     *permissions.SUPERVISION_ACTIONS,
@@ -66,6 +67,8 @@ def reach(role: str, rights: dict[str, str], selected: str | None) -> set[str]:
 def expected(action: str, role: str, rights: dict[str, str], selected: str | None, call: str) -> set[str]:
     """The reasons of which one must be given; empty: allowed."""
     forbidden = reach(role, rights, selected)
+    if action == permissions.CHANGE_CONFIRMATION:
+        return set() if role == "administrator" else {"permission_denied"}  # F5: no voicemail by anybody else's hand
     if action in (permissions.RAISE_HAND, permissions.CALL_BACK):
         return {"permission_denied"}  # G4, F7: one's own only, and this table's actor is no agent
     if action == permissions.CHANGE_PRIORITY:

@@ -155,5 +155,5 @@ def test_a_viewer_of_one_queue_learns_nothing_of_the_caller_of_another() -> None
 
 
 def test_verdicts_name_every_action_of_the_contract() -> None:
-    names = {"change_status", "change_priority", "monitor", "whisper", "barge", "take_over"}
+    names = {"change_status", "change_priority", "change_confirmation", "monitor", "whisper", "barge", "take_over"}
     assert set(verdicts(Stage().doc(), BOSS, None)) == names

@@ -16,7 +16,7 @@ export function activityTable(rows: readonly ActivityRow[], names: FloorNames = 
   const row = (one: ActivityRow): TemplateResult =>
     html`<tr>
       ${short ? nothing : html`<th scope="row">${agentName.get(one.agent) ?? one.agent}</th>`}
-      <td class="nowrap">${statusText(one)}</td>
+      <td class="nowrap">${statusText(one)}${one.outcome ? html` <span class="muted">${maybe("outcome", one.outcome, one.outcome)}</span>` : nothing}</td>
       <td class="nowrap">${dateTime(one.since, locale)}</td>
       ${short ? nothing : html`<td class="nowrap">${one.until === null ? t("activity.open") : dateTime(one.until, locale)}</td>`}
       <td class="nowrap length">${one.seconds === null ? since(one.since) : duration(one.seconds)}</td>

@@ -17,6 +17,8 @@ export interface ActivityRow {
   /** as what: self, supervisor, dial, token, system, call or switch; empty in old rows */
   set_by_kind?: string;
   terminal: string;
+  /** what became of a ringing; empty for all else */
+  outcome?: string;
 }
 
 /** What periods to show; times in epoch seconds, a half-open span; what is left out is «any». */

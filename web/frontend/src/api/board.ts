@@ -6,7 +6,7 @@ export interface Verdict {
   reason: string | null;
 }
 
-export type Permission = "change_status" | "change_priority" | "monitor" | "whisper" | "barge" | "take_over";
+export type Permission = "change_status" | "change_priority" | "change_confirmation" | "monitor" | "whisper" | "barge" | "take_over";
 
 export interface StatusLook {
   code: string;
@@ -57,7 +57,14 @@ export interface Agent {
   name: string;
   node?: string;
   terminal: string;
+  /** as people write it */
+  terminal_shown?: string;
   terminal_kind?: string;
+  terminal_extension?: string | null;
+  terminal_number?: string | null;
+  terminal_delay_s?: number | null;
+  terminal_confirm?: boolean;
+  terminal_restorable?: boolean;
   status: AgentStatus;
   chosen?: { code: string; label: string; since: number };
   priority: number | null;

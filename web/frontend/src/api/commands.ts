@@ -40,10 +40,33 @@ export const raiseHand = (agent: string): Promise<unknown> => request("PUT", pat
 export const lowerHand = (agent: string, queue: string | null): Promise<unknown> =>
   request("DELETE", path("agents", agent, "hand") + query({ queue }));
 
-export type TerminalKind = "extension" | "external";
+export type TerminalKind = "extension" | "external" | "both" | "original";
 
-export const setTerminal = (agent: string, kind: TerminalKind, number: string, queue: string | null): Promise<unknown> =>
-  request("PUT", path("agents", agent, "terminal"), { body: { kind, number, ...(queue ? { queue } : {}) } });
+export interface TerminalWish {
+  kind: TerminalKind;
+  /** the outside number */
+  number: string;
+  extension: string;
+  /** s after the extension, for `both` */
+  delay: number;
+  /** whether the outside phone must press a key */
+  confirm: boolean;
+}
+
+/** What is sent: what the kind needs, and `confirm` only where it is to be changed (administrators). */
+export function terminalBody(wish: TerminalWish, queue: string | null, changesKey: boolean): object {
+  const number = wish.number.trim();
+  const kinds = {
+    extension: { number: wish.extension },
+    external: { number },
+    both: { number, extension: wish.extension, delay_s: wish.delay },
+    original: {},
+  };
+  return { kind: wish.kind, ...kinds[wish.kind], ...(changesKey ? { confirm: wish.confirm } : {}), ...(queue ? { queue } : {}) };
+}
+
+export const setTerminal = (agent: string, wish: TerminalWish, queue: string | null, changesKey: boolean): Promise<unknown> =>
+  request("PUT", path("agents", agent, "terminal"), { body: terminalBody(wish, queue, changesKey) });
 
 export interface PriorityReply {
   agent: string;

@@ -17,12 +17,17 @@ export interface QueueSettings {
   wrap_up_s: number | null;
   monitor_notice: boolean;
   whisper_notice: boolean;
+  /** what outside phones show for its calls */
+  number: string | null;
+  missed_after: number;
+  /** null: the agent keeps his status */
+  missed_status: string | null;
   set_by: string;
   set_at: number | null;
   may_change: boolean;
 }
 
-export type QueueSettingsWish = Pick<QueueSettings, "label" | "wrap_up_s" | "monitor_notice" | "whisper_notice">;
+export type QueueSettingsWish = Pick<QueueSettings, "label" | "wrap_up_s" | "monitor_notice" | "whisper_notice" | "number" | "missed_after" | "missed_status">;
 
 /** Why an agent is not the one to be rung; `until` where it ends by the clock. */
 export interface NotRung {

@@ -46,6 +46,11 @@ export interface Site {
   /** narrows the numbers that may be rung; empty: not at all */
   outside_allow: string;
   dial_waive_inside: boolean;
+  /** whose number agents' outside phones show */
+  outside_caller_id: "caller" | "queue" | "centre";
+  outside_rounds: number;
+  /** s */
+  outside_pause_s: number;
 }
 
 export const readSite = (): Promise<Site> => request("GET", "/site");

@@ -105,7 +105,7 @@ export class OwnAgentCard extends LightElement {
                     </dd>`
                 : nothing}
             </dl>
-            ${row.terminal_kind === "external" ? html`<call-back-panel></call-back-panel>` : nothing}`
+            ${row.terminal_number ? html`<call-back-panel></call-back-panel>` : nothing}`
           : nothing}
       </section>
       <window-host

@@ -64,7 +64,7 @@ export class AgentCards extends AgentList {
         : nothing;
     return html`<article class="card agent-card">
       <h3>${nameControl(agent, context)}</h3>
-      <span class="muted terminal">${this.has("terminal") ? agent.terminal : nothing} ${this.has("account") ? agent.login : nothing} ${this.has("agent") ? agent.agent : nothing}</span>
+      <span class="muted terminal">${this.has("terminal") ? (agent.terminal_shown ?? agent.terminal) : nothing} ${this.has("account") ? agent.login : nothing} ${this.has("agent") ? agent.agent : nothing}</span>
       <span class="state">${statusControl(agent, context)}</span>
       <span class="times"><span class="vh">${t("column.elapsed")} </span>${since(agent.status.since)}</span>
       <span class="line">

@@ -148,7 +148,7 @@ export function cell(agent: Agent, column: ColumnId, row: RowContext): unknown {
     case "agent":
       return agent.agent;
     case "terminal":
-      return agent.terminal || t("none");
+      return (agent.terminal_shown ?? agent.terminal) || t("none");
     case "status":
       return statusControl(agent, row);
     case "hand":

@@ -8,6 +8,8 @@ import { fieldsOf, problemBox } from "../shell/parts";
 import { t } from "../text/text";
 import { problemText, type ProblemText } from "../text/wording";
 
+type FieldName = "centre_number" | "own_numbers" | "outside_allow" | "outside_caller_id" | "outside_rounds" | "outside_pause_s";
+
 @customElement("outside-card")
 export class OutsideCard extends LightElement {
   @state() private site: Site | null = null;
@@ -36,7 +38,7 @@ export class OutsideCard extends LightElement {
     event.preventDefault();
     const text = fieldsOf(event.target as HTMLFormElement);
     const own_numbers = text("own_numbers").split("\n").map((line) => line.trim()).filter(Boolean);
-    const wish = { centre_number: text("centre_number").trim(), own_numbers, outside_allow: text("outside_allow").trim() };
+    const wish = { centre_number: text("centre_number").trim(), own_numbers, outside_allow: text("outside_allow").trim(), ...this.key(text) };
     void this.order(() => changeSite(wish), t("site.saved"));
   }
 
@@ -53,13 +55,32 @@ export class OutsideCard extends LightElement {
               aria-describedby="own_numbers-hint" .value=${site.own_numbers.join("\n")} ?disabled=${this.pending}></textarea>`)}
             ${this.field("outside_allow", html`<input id="outside_allow" name="outside_allow" type="text" spellcheck="false" maxlength="2000"
               aria-describedby="outside_allow-hint" .value=${site.outside_allow} ?disabled=${this.pending} />`)}
+            ${this.field("outside_caller_id", html`<select id="outside_caller_id" name="outside_caller_id"
+              aria-describedby="outside_caller_id-hint" ?disabled=${this.pending}>
+              ${(["caller", "queue", "centre"] as const).map(
+                (one) => html`<option value=${one} .selected=${site.outside_caller_id === one}>${t(`site.outside_caller_id.${one}`)}</option>`,
+              )}
+            </select>`)}
+            ${this.field("outside_rounds", html`<input id="outside_rounds" name="outside_rounds" type="number" min="1" max="5" required
+              aria-describedby="outside_rounds-hint" .value=${String(site.outside_rounds)} ?disabled=${this.pending} />`)}
+            ${this.field("outside_pause_s", html`<input id="outside_pause_s" name="outside_pause_s" type="number" min="1" max="10" required
+              aria-describedby="outside_pause_s-hint" .value=${String(site.outside_pause_s)} ?disabled=${this.pending} />`)}
             <button class="primary" ?disabled=${this.pending}>${t("save")}</button>
           </form>`
         : nothing}
     </section>`;
   }
 
-  private field(name: "centre_number" | "own_numbers" | "outside_allow", input: TemplateResult): TemplateResult {
+  /** How an outside phone rings and asks for its key. */
+  private key(text: (name: string) => string): Pick<Site, "outside_caller_id" | "outside_rounds" | "outside_pause_s"> {
+    return {
+      outside_caller_id: text("outside_caller_id") as Site["outside_caller_id"],
+      outside_rounds: Number(text("outside_rounds")),
+      outside_pause_s: Number(text("outside_pause_s")),
+    };
+  }
+
+  private field(name: FieldName, input: TemplateResult): TemplateResult {
     return html`<div class="field">
       <label for=${name}>${t(`site.${name}`)}</label>
       ${input}

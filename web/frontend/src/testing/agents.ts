@@ -22,7 +22,7 @@ export function agent(id: string, wish: Wish = {}): Agent {
     talk_since: null,
     hold_since: null,
     alarms: [],
-    may: { change_status: YES, change_priority: YES, monitor: YES, whisper: YES, barge: YES, take_over: YES, ...may },
+    may: { change_status: YES, change_priority: YES, change_confirmation: YES, monitor: YES, whisper: YES, barge: YES, take_over: YES, ...may },
     ...rest,
   };
 }

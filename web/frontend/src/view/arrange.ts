@@ -65,7 +65,7 @@ export function fold(text: string): string {
 /** Does the search find this agent by name, account, terminal or id? */
 export function matches(agent: Agent, words: readonly string[]): boolean {
   if (!words.length) return true;
-  const hay = fold(`${agent.name} ${agent.login ?? ""} ${agent.terminal} ${agent.agent}`);
+  const hay = fold(`${agent.name} ${agent.login ?? ""} ${agent.terminal} ${agent.terminal_shown ?? ""} ${agent.agent}`);
   return words.every((word) => hay.includes(word));
 }
 

@@ -87,7 +87,8 @@ export class AgentDetail extends LightElement {
     const later = mayChangeLater(row);
     const able = ok || later;
     const why = able ? "" : reasonText(row.may.change_status);
-    const terminal = row.terminal_kind === "external" ? t("terminal.is_external", { number: row.terminal }) : row.terminal;
+    const shown = row.terminal_shown ?? row.terminal;
+    const terminal = row.terminal_kind === "external" ? t("terminal.is_external", { number: shown }) : shown;
     return html`<dl class="pairs">
         <dt>${t("column.agent")}</dt>
         <dd>${row.agent}</dd>
@@ -114,7 +115,7 @@ export class AgentDetail extends LightElement {
           ${t(later ? "after_call.change" : "detail.change")}</button
         >${why ? html`<span class="muted" id="detail-why"> ${why}</span>` : nothing}
       </p>
-      ${this.detail?.own && row.terminal_kind === "external" ? html`<call-back-panel></call-back-panel>` : nothing}`;
+      ${this.detail?.own && row.terminal_number ? html`<call-back-panel></call-back-panel>` : nothing}`;
   }
 
   private queues(queues: AgentQueue[]): TemplateResult {

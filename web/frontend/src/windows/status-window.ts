@@ -15,12 +15,12 @@ import { mayChangeLater, nextOf, type Next } from "../view/action";
 import { shape } from "../view/shapes";
 import { AgentWindow } from "./agent-window";
 import { endNext } from "./next-action";
-import { terminalChanged, terminalFields, terminalNow, type TerminalWish } from "./terminal-fields";
+import { terminalChanged, terminalFields, terminalNow, terminalQuestion, type TerminalWish } from "./terminal-fields";
 
 @customElement("status-window")
 export class StatusWindow extends AgentWindow {
   @state() private chosen = "";
-  @state() private terminal: TerminalWish = { kind: "extension", number: "" };
+  @state() private terminal: TerminalWish = { kind: "extension", number: "", extension: "", delay: 10, confirm: true };
   @state() private asking = false;
   @state() private pending = false;
   @state() private problem: ProblemText | null = null;
@@ -42,6 +42,14 @@ export class StatusWindow extends AgentWindow {
   private newTerminal(): TerminalWish | null {
     const { row, terminal } = this;
     return row && !this.later() && terminalChanged(row, terminal) ? terminal : null;
+  }
+
+  private setsKey(): boolean {
+    return this.row?.may.change_confirmation.ok === true;
+  }
+
+  private changesKey(wish: TerminalWish): boolean {
+    return this.row !== undefined && this.setsKey() && wish.confirm !== terminalNow(this.row).confirm;
   }
 
   private submit(event: SubmitEvent): void {
@@ -66,7 +74,7 @@ export class StatusWindow extends AgentWindow {
     this.problem = null;
     try {
       // The terminal first: where its number is refused nothing has changed.
-      if (terminal) await setTerminal(this.agent, terminal.kind, terminal.number.trim(), this.queue);
+      if (terminal) await setTerminal(this.agent, terminal, this.queue, this.changesKey(terminal));
       if (status) await setStatus(this.agent, { status: status.code, queue: this.queue, reason: this.reason.trim(), afterCall: later });
       this.close();
       const values = { name: this.name(), status: status ? statusText(status) : "" };
@@ -74,7 +82,7 @@ export class StatusWindow extends AgentWindow {
       else announce(t(later ? "after_call.done" : "window.status.done", values));
     } catch (error) {
       this.problem = problemText(error);
-      if (this.asking) void this.ask(false, terminal?.kind === "external" ? "#terminal-number" : "[data-first]");
+      if (this.asking) void this.ask(false, terminal && terminal.kind !== "extension" ? "#terminal-number" : "[data-first]");
     } finally {
       this.pending = false;
     }
@@ -85,8 +93,7 @@ export class StatusWindow extends AgentWindow {
   }
 
   private confirming(): TemplateResult {
-    const { kind, number } = this.terminal;
-    const question = t(kind === "external" ? "terminal.confirm.external" : "terminal.confirm.extension", { name: this.name(), number });
+    const question = terminalQuestion(this.terminal, this.name());
     return html`<div class="content">
       <p class="question" id="question">${question}</p>
       <footer>
@@ -134,7 +141,7 @@ export class StatusWindow extends AgentWindow {
         </div>
       </fieldset>
       ${row && !later
-        ? terminalFields(row, this.terminal, this.pending || !able, (wish) => {
+        ? terminalFields(row, this.terminal, this.pending || !able, this.setsKey(), (wish) => {
             this.terminal = wish;
           })
         : nothing}
