@@ -8,12 +8,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.fs_conf_check import access_rules, dialplan_rules, media_rules, queue_rules
+from scripts.fs_conf_check import access_rules, dialplan_rules, media_rules, queue_rules, script_rules
 from scripts.fs_conf_check.finding import LEVELS, NOTE, SERIOUS, WARNING, Finding
 from scripts.fs_conf_check.source import CannotRead
 from scripts.fs_conf_check.switch_conf import SwitchConf
 
-RULES = (access_rules.check, dialplan_rules.check, queue_rules.check, media_rules.check)
+RULES = (access_rules.check, dialplan_rules.check, queue_rules.check, media_rules.check, script_rules.check)
 DESCRIPTION = """Finds what would not work with Sasayaki in a FreeSWITCH that is there already, and says how to mend it.
 Changes nothing. Exit code: 0 nothing serious, 1 something serious, 2 wrong arguments or nothing that can be read."""
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from scripts.fs_conf_check import script_rules
 from scripts.fs_conf_check.agent_rules import agent_findings
 from scripts.fs_conf_check.dialplan_rules import NEEDED
 from scripts.fs_conf_check.finding import NOTE, SERIOUS, WARNING, Finding
@@ -41,6 +42,7 @@ def check(ask: Ask) -> Iterator[Finding]:
                 f'fs_cli -x "load {name}", and add it to modules.conf.xml.',
             )
     yield from _floor(ask)
+    yield from _prompts(ask)
     if not ask("global_getvar hold_music").strip():
         yield Finding(
             NOTE,
@@ -77,6 +79,18 @@ def _version(told: str) -> Iterator[Finding]:
             "commands as messages unless enable-chat is off.",
             "Keep the event socket on the loopback address, and install the vendor's present version.",
         )
+
+
+def _prompts(ask: Ask) -> Iterator[Finding]:
+    folder = ask("global_getvar prompts").strip()
+    if not folder or folder.startswith("-") or any(sign.isspace() for sign in folder):
+        yield script_rules.no_prompts(WHERE)
+        return
+
+    def there(name: str) -> bool:
+        return ask(f"file_exists {folder}/8000/{name}.wav").strip() == "true"
+
+    yield from script_rules.prompts(WHERE, folder, there)
 
 
 def _rows(ask: Ask, arguments: str) -> list[dict[str, Any]]:

@@ -309,7 +309,11 @@ def test_check_when_put_to_our_own_running_switch_then_nothing_serious(ours: Pro
     command = [REPOSITORY / "scripts" / "check_fs_conf", conf_of(ours).conf, "--esl", "--json"]
     outcome = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-    assert {found["id"] for found in json.loads(outcome.stdout)} <= {"version-before-1-11", "shared-password"}
+    assert {found["id"] for found in json.loads(outcome.stdout)} <= {
+        "version-before-1-11",
+        "shared-password",
+        "prompts-missing",
+    }
 
 
 def test_check_when_the_running_floor_has_traps_then_each_is_named(ours: ProvisionedDriver, floor: Floor) -> None:
