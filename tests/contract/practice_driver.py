@@ -17,8 +17,9 @@ from gevent.event import Event
 from gevent.monkey import get_original
 
 from fs_app.practice import phones
+from fs_app.practice.callcenter.command import callcenter_config
 from fs_app.practice.channel import Channel
-from fs_app.practice.config import contract_floor
+from fs_app.practice.config import SwitchConfig, contract_floor
 from fs_app.practice.switch import PracticeSwitch
 from tests.contract.driver import RING, Behaviour, Phone
 
@@ -160,9 +161,10 @@ class PracticeDriver:
 
     name = "practice"
 
-    def __init__(self) -> None:
+    def __init__(self, config: SwitchConfig | None = None) -> None:
+        """Without ``config`` the floor that the contract tests expect."""
         self._thread = _HubThread()
-        self._switch = self._thread.call(lambda: PracticeSwitch(contract_floor(_PASSWORD)))
+        self._switch = self._thread.call(lambda: PracticeSwitch(config or contract_floor(_PASSWORD)))
 
     def start(self) -> None:
         self._thread.call(self._switch.start)
@@ -173,15 +175,32 @@ class PracticeDriver:
     def reset(self) -> None:
         self._thread.call(self._reset)
 
+    def config(self, command: str) -> str:
+        """``callcenter_config`` …, as from the switch's own console; its reply."""
+        return self._thread.call(lambda: callcenter_config(self._switch.core.callcenter, command))
+
+    def hang_up_all(self) -> None:
+        """Ends every call; agents, tiers and phones stay as they are. Returns when no channel is left."""
+        self._thread.call(self._hang_up_all)
+
+    def _hang_up_all(self) -> None:
+        channels = self._switch.core.channels
+        for channel in tuple(channels.by_uuid.values()):
+            channels.hangup(channel, "MANAGER_REQUEST")
+        self._until_no_channel()
+
     def _reset(self) -> None:
         self._switch.clear()
         for extension in (*self._switch.config.extensions, *self._switch.config.supervisors):
             behave(self._switch.phone(extension), RING)
+        self._until_no_channel()
+
+    def _until_no_channel(self) -> None:
         for _ in range(200):
             if not self._switch.core.channels.by_uuid:
                 return
             gevent.sleep(0.01)
-        raise TimeoutError("channels are left after a reset")
+        raise TimeoutError("channels are left")
 
     def restart(self) -> None:
         self._thread.call(self._switch.restart)

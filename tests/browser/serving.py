@@ -1,0 +1,91 @@
+"""The whole product as a process of the tests: ``serve``, and ways to hurt its parts."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "a-password-for-tests-only"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A running ``serve``."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+    def part(self, name: str) -> list[int]:
+        """Process ids of a part: ``panel``, ``controller``, ``valkey``."""
+        found = []
+        for pid in _descendants(self.process.pid):
+            line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if re.search(rf"fs_app {name}|{name}-server", line):
+                found.append(pid)
+        return found
+
+    def signal(self, name: str, number: int) -> None:
+        """Every process of a part: SIGSTOP and SIGCONT as a machine that hangs, SIGKILL as a crash."""
+        for pid in self.part(name):
+            os.kill(pid, number)
+
+
+def _descendants(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [found for child in children for found in (int(child), *_descendants(int(child)))]
+
+
+def until(check: Callable[[], object], told: str, limit_s: float = 20.0) -> None:
+    """Ask until it is so, or fail with what was told."""
+    deadline = time.monotonic() + limit_s
+    while not check():
+        assert time.monotonic() < deadline, told
+        time.sleep(0.02)
+
+
+@contextmanager
+def serve(folder: Path, *options: str, **settings: str) -> Iterator[Product]:
+    """``serve`` with its files in ``folder``, ready and live."""
+    if not (ROOT / "web/static/app/manifest.json").exists():
+        pytest.skip("the panel's pages are not built (scripts/test builds them)")
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("SASAYAKI_")} | {
+        "SASAYAKI_DATA_DIR": str(folder / "var"),
+        "SASAYAKI_LISTEN": "127.0.0.1:0",
+        "SASAYAKI_ADMIN_PASSWORD": PASSWORD,
+        **settings,
+    }
+    command = [sys.executable, "-m", "fs_app", "serve", *options]
+    log = folder / "serve.log"
+    with log.open("w") as errors:
+        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=errors, text=True)
+    try:
+        assert process.stdout is not None
+        url = next((line.split()[-1] for line in process.stdout if line.startswith("Sasayaki is ready")), None)
+        assert url, log.read_text()[-2000:]
+        until(lambda: is_ready(url), "the floor is not ready")
+        yield Product(url, process)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(15)
+
+
+def is_ready(url: str) -> bool:
+    """Switch, Redis and database are all there."""
+    try:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=5):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
