@@ -15,10 +15,11 @@ from tests.contract.driver import answers
 from .browsers import Browsers, fetch
 from .center import ANNA, BEN, CARL, CUSTOMER, SUPERVISOR, SUPPORT, Center, center
 from .hands import dialog, live, monitor, status
-from .serving import until
+from .serving import Line, until
 from .words import words
 
 t = words("ja")
+STALE = t("connection.stale").partition("}")[2]
 TRUE_WITHIN_S = 2.0
 HEARD = """
   window.heard = [];
@@ -82,25 +83,27 @@ def true_within(page: Page, floor_is: dict[str, str], limit_s: float = TRUE_WITH
 def test_a_browser_that_slept_for_an_hour_has_a_new_snapshot_and_the_rows_of_now(
     floor: Center, browsers: Browsers
 ) -> None:
-    page = browsers.open(floor.product.url, SUPERVISOR["ja"], "/queues")
+    line = Line(floor.product.url)
+    page = browsers.open(line.url, SUPERVISOR["ja"], "/queues")
     page.add_init_script(HEARD)
     page.clock.install()
-    page.goto(f"{floor.product.url}/?queue={SUPPORT}")
+    page.goto(f"{line.url}/?queue={SUPPORT}")
     live(page)
     true_within(page, {ANNA: "available", BEN: "available", CARL: "available"})
-    before = page.evaluate("window.heard.length")
-    page.context.set_offline(True)
+    page.evaluate("window.heard.length = 0")
+    line.cut()
+    expect(page.locator(".connection")).not_to_contain_text(t("connection.live"))
     floor.talk(ANNA)
     floor.set_status(BEN, "On Break")
     page.clock.fast_forward("01:00:00")
-    expect(page.locator(".connection")).not_to_contain_text(t("connection.live"))
-    assert rows(page)[ANNA] == t("status.available")
-    page.context.set_offline(False)
+    expect(page.locator(".connection")).to_contain_text(STALE)
+    assert rows(page) == dict.fromkeys((ANNA, BEN, CARL), t("status.available"))
+    line.mend()
     page.evaluate("window.dispatchEvent(new Event('online'))")
     live(page)
     true_within(page, {ANNA: "queue_call", BEN: "on_break", CARL: "logged_out"})
-    heard = page.evaluate("window.heard")[before:]
-    assert "snapshot" in heard
+    assert "snapshot" in page.evaluate("window.heard")
+    line.close()
 
 
 def test_a_silent_server_makes_the_picture_stale_and_the_return_makes_it_true(
@@ -110,11 +113,10 @@ def test_a_silent_server_makes_the_picture_stale_and_the_return_makes_it_true(
     page.clock.install()
     page.goto(f"{floor.product.url}/?queue={SUPPORT}")
     live(page)
-    since = t("connection.stale").partition("{")[0] or t("connection.stale").partition("}")[2]
     floor.product.signal("panel", signal.SIGSTOP)
     try:
         page.clock.fast_forward(13_000)
-        expect(page.locator(".connection")).to_contain_text(since)
+        expect(page.locator(".connection")).to_contain_text(STALE)
         expect(page.locator(".banner")).to_be_visible()
         floor.set_status(BEN, "On Break")
     finally:

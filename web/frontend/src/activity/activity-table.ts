@@ -23,7 +23,7 @@ export function activityTable(rows: readonly ActivityRow[], names: FloorNames = 
       <td>${one.queue === null ? (one.linked ? t("activity.some_queue") : nothing) : (queueName.get(one.queue) ?? one.queue)}</td>
       ${short ? nothing : html`<td>${setBy(one)}</td><td>${one.terminal}</td>`}
     </tr>`;
-  return html`<div class="${short ? "" : "card list"}" role="group" aria-label=${t("nav.activity")} tabindex="0">
+  return html`<div class=${short ? "scroll" : "card list"} role="group" aria-label=${t("nav.activity")} tabindex="0">
     <table class=${short ? "plain" : ""}>
       <thead>
         <tr>

@@ -51,7 +51,10 @@ export class PriorityWindow extends AgentWindow {
 
   private foreseeIn(ms: number): void {
     if (this.timer !== null) window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.foresee(), ms);
+    this.timer = window.setTimeout(() => {
+      this.timer = null;
+      void this.foresee();
+    }, ms);
   }
 
   private async foresee(): Promise<void> {
@@ -69,7 +72,8 @@ export class PriorityWindow extends AgentWindow {
       this.forecast = null;
       this.unforeseen = problemText(error);
     }
-    this.foreseeIn(AGAIN_MS);
+    // Another number that was chosen in the meantime is asked about sooner.
+    if (this.timer === null) this.foreseeIn(AGAIN_MS);
   }
 
   /** The priority now, where the board shows it: with this queue selected. */
