@@ -171,6 +171,7 @@ def test_a_caller_whose_name_is_markup_is_text(floor: Center, browsers: Browsers
     floor.dial(name=HOSTILE)
     call = page.locator("waiting-panel li", has_text="0312345678")
     expect(call).to_contain_text("<img src=x onerror=")
+    expect(status(page, ANNA)).to_contain_text(t("status.ringing"))
     floor.phone("1001").answer()
     expect(page.locator("[data-row] .c-with").first).to_contain_text("<script>")
     page.locator("[data-row] .c-with").first.hover(position={"x": 20, "y": 10})

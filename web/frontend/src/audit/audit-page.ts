@@ -180,8 +180,8 @@ export class AuditPage extends LightElement {
     return html`<tr>
       <td class="num">${row.id}</td>
       <td class="nowrap">${dateTime(row.at, locale())}</td>
-      <td>${whoText(row)}</td>
-      <td>${maybe("command", row.command, row.command)}</td>
+      <td class="nowrap">${whoText(row)}</td>
+      <td class="nowrap">${maybe("command", row.command, row.command)}</td>
       <td>${[row.agent, row.queue].filter(Boolean).join(" ・ ")}</td>
       <td class="args">${argsText(row.args)}</td>
       <td>

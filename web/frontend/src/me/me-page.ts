@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { Session } from "../api/session";
 import { LightElement } from "../shell/light-element";
+import { announce } from "../shell/notices";
 import { LANGUAGES } from "../shell/parts";
 import "../shell/password-form";
 import { locale, t } from "../text/text";
@@ -56,7 +57,10 @@ export class MePage extends LightElement {
           <password-form
             class="part-form"
             .login=${session?.login ?? ""}
-            @password-changed=${() => void this.sessions.load()}
+            @password-changed=${() => {
+              announce(t("password.changed"));
+              void this.sessions.load();
+            }}
           ></password-form>
         </div>
         <div class="stack">

@@ -38,9 +38,9 @@ export const COLUMNS: readonly Column[] = [
   { id: "elapsed", label: "column.elapsed", standard: true, number: true },
   { id: "talk", label: "column.talk", standard: true, number: true },
   { id: "hold", label: "column.hold", standard: true, number: true },
+  { id: "priority", label: "column.priority", standard: true, number: true },
   { id: "with", label: "column.with", standard: true },
   { id: "supervised", label: "column.supervised", standard: true },
-  { id: "priority", label: "column.priority", standard: true, number: true },
   { id: "queues", label: "column.queues", standard: false },
   { id: "alarms", label: "column.alarms", standard: true },
 ];
