@@ -198,7 +198,7 @@ def test_d12_a_supervisor_who_follows_waits_for_the_next_call_and_joins_it(
     expect(bar).to_contain_text(t("supervision.following"))
     assert floor.phone(OWN).state == "talking"
     floor.dial(number="0455550101", name="Jiro")
-    expect(bar.get_by_role("status")).to_contain_text(t("supervision.listening"))
+    expect(bar.locator(".line:not(.over)")).to_contain_text(t("supervision.listening"))
     until_hears(floor, {OWN: {"0455550101", "1001"}})
 
 
