@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from .conftest import PASSWORD, Product, log_in, open_panel
-from .test_panel import faults
+from .browsers import Browsers, faults, too_wide
+from .center import ADMINISTRATOR, MINA, Center
+from .serving import PASSWORD
 
 
-def test_own_dial_password_is_renewed_by_keyboard_and_shown_once(page: Page) -> None:
-    page.get_by_role("link", name="マイアカウント", exact=True).click()
+def test_own_dial_password_is_renewed_by_keyboard_and_shown_once(floor: Center, browsers: Browsers) -> None:
+    page = browsers.open(floor.product.url, MINA, "/me")
     renew = page.get_by_role("button", name="ダイヤル操作パスワードを再発行")
     renew.focus()
     page.keyboard.press("Enter")
@@ -35,8 +36,8 @@ def test_own_dial_password_is_renewed_by_keyboard_and_shown_once(page: Page) -> 
     expect(shown).to_have_count(0)
 
 
-def test_new_account_tells_its_dial_password_before_its_page_opens(page: Page) -> None:
-    page.get_by_role("link", name="アカウント", exact=True).click()
+def test_new_account_tells_its_dial_password_before_its_page_opens(floor: Center, browsers: Browsers) -> None:
+    page = browsers.open(floor.product.url, ADMINISTRATOR["ja"], "/accounts")
     page.get_by_role("button", name="アカウントを追加").click()
     dialog = page.locator("dialog[open]")
     dialog.locator("[name=login]").fill("dialler")
@@ -59,12 +60,9 @@ def test_new_account_tells_its_dial_password_before_its_page_opens(page: Page) -
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_dial_codes_and_numbers_are_changed_on_the_settings_page(
-    browser: Browser, product: Product, scheme: str
+    floor: Center, browsers: Browsers, scheme: str
 ) -> None:
-    context, page = open_panel(browser, product, color_scheme=scheme)
-    log_in(page)
-    page.locator("[data-row]").first.wait_for()
-    page.goto(f"{product.url}/settings?tab=dial")
+    page = browsers.open(floor.product.url, ADMINISTRATOR["ja"], "/settings?tab=dial", color_scheme=scheme)
     listen = page.get_by_role("textbox", name="番号: モニタリング・ささやき")
     listen.fill("0011")
     listen.press("Enter")
@@ -83,14 +81,10 @@ def test_dial_codes_and_numbers_are_changed_on_the_settings_page(
     expect(listen).to_have_value("0071" if scheme == "light" else "0070")
     drop.click()
     expect(drop).to_have_count(0)
-    context.close()
 
 
-def test_dial_codes_fit_on_a_phone_sized_screen(browser: Browser, product: Product) -> None:
-    context, page = open_panel(browser, product, viewport={"width": 360, "height": 740})
-    log_in(page)
-    page.get_by_role("heading", name="リアルタイムモニタ").wait_for(state="attached")
-    page.goto(f"{product.url}/settings?tab=dial")
+def test_dial_codes_fit_on_a_phone_sized_screen(floor: Center, browsers: Browsers) -> None:
+    small = {"width": 360, "height": 740}
+    page = browsers.open(floor.product.url, ADMINISTRATOR["ja"], "/settings?tab=dial", viewport=small)
     page.get_by_role("button", name="番号を追加").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    context.close()
+    assert too_wide(page) <= 0

@@ -24,6 +24,7 @@ LOOKS = {
 FURTHER = (
     f"/queues/{SUPPORT}",
     f"/queues/{SUPPORT}?tab=settings",
+    "/settings?tab=dial",
     "/accounts/suzuki",
     "/accounts/anna?tab=agent",
     "/accounts/suzuki?tab=agent",
