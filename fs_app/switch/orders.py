@@ -198,7 +198,7 @@ def _listening(order: orders.RingSupervisor | orders.MoveSupervisor) -> list[str
 def _join_supervisor(order: orders.JoinSupervisor, dial: DialPlan) -> list[Command]:
     """The leg's own variables first; then what a rung leg does on its answer, keys included."""
     leg, supervision = _match(_UUID, order.leg, "leg"), _match(_TOKEN, order.supervision, "supervision")
-    variables = ("eavesdrop_enable_dtmf=false", "sensitive_dtmf=false", f"sasayaki_supervision={supervision}")
+    variables = ("sensitive_dtmf=false", f"sasayaki_supervision={supervision}")
     (move,) = _move_supervisor(orders.MoveSupervisor(leg, order.target, order.mode, order.follow), dial)
     assert isinstance(move, Api)  # noqa: S101 - a transfer is nothing else
     transfer = move.line.replace(_INLINE, f"{_INLINE}{'^'.join(supervisor_leg.keypad(leg))}^", 1)

@@ -133,7 +133,7 @@ EXACT: list[tuple[orders.Order, list[str]]] = [
     (
         orders.JoinSupervisor(LEG, "s-1", TARGET, 2, follow=False),
         [
-            f"uuid_setvar_multi {LEG} eavesdrop_enable_dtmf=false;sensitive_dtmf=false;sasayaki_supervision=s-1",
+            f"uuid_setvar_multi {LEG} sensitive_dtmf=false;sasayaki_supervision=s-1",
             MOVE.replace("m:^:", f"m:^:{KEYPAD}^") % ("false", "true", ""),
         ],
     ),
@@ -261,7 +261,6 @@ def intended(order: Any) -> list[list[Any]]:
             return [["uuid_transfer", leg, stay(True)]]
         case orders.JoinSupervisor():
             given = {
-                "eavesdrop_enable_dtmf": "false",
                 "sensitive_dtmf": "false",
                 "sasayaki_supervision": order.supervision,
             }
