@@ -135,7 +135,7 @@ export class DialCodesCard extends LightElement {
           @change=${(event: Event) => this.change(code, { in_use: (event.target as HTMLInputElement).checked })}
         />
       </td>
-      <td>
+      <td class="nowrap">
         ${code.function === "set_status"
           ? html`<button type="button" aria-label="${t("dial.drop")}: ${words}" @click=${() => this.drop(code)}>${t("dial.drop")}</button>`
           : nothing}

@@ -103,7 +103,7 @@ export class DialNumbersCard extends LightElement {
                 ${options(one.function)}
               </select>
             </td>
-            <td>
+            <td class="nowrap">
               <button type="button" aria-label="${t("dial.drop")}: ${one.number}" @click=${() => void this.drop(one.number)}>
                 ${t("dial.drop")}
               </button>
