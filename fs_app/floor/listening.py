@@ -6,8 +6,10 @@ to the answered supervisions of that leg in the order in which they were answere
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from fs_app.floor import entities, facts
-from fs_app.floor.entities import Leg, Supervision
+from fs_app.floor.entities import Supervision
 from fs_app.floor.state import Floor
 
 ENDED_KEPT_S = 60.0
@@ -101,13 +103,17 @@ def _count(floor: Floor, target: str, seq: int, step: int) -> None:
     floor.bug_serials[target] = floor.serial
 
 
-def recount(floor: Floor, read: facts.SwitchRead) -> None:
-    """Who really listens, by the switch's own word: events of the time without a connection never come."""
+def recount(floor: Floor, read: facts.SwitchRead, newer: Collection[str] = ()) -> None:
+    """Who really listens, by the switch's own word: events of the time without a connection never come.
+
+    ``newer``: legs of which events have said more since the reading began.
+    """
     hearing = dict(read.hearing)
     for supervision in list(floor.supervisions.values()):
         leg = floor.legs.get(supervision.leg)
         target = hearing.get(supervision.leg, "")
-        if not supervision.live or leg is None or _is_newer(floor, read, leg, supervision.target, target):
+        told = any(floor.bug_serials.get(one, 0) > read.begun for one in (supervision.target, target))
+        if not supervision.live or leg is None or told or supervision.leg in newer:
             continue
         if target and target != supervision.target:
             agent = floor.agents.get(supervision.agent)
@@ -120,11 +126,6 @@ def recount(floor: Floor, read: facts.SwitchRead) -> None:
     for target in {*floor.bugs, *hearing.values()}:
         if floor.bug_serials.get(target, 0) <= read.begun:
             floor.bugs[target] = sum(heard == target for heard in hearing.values())
-
-
-def _is_newer(floor: Floor, read: facts.SwitchRead, leg: Leg, *targets: str) -> bool:
-    """Whether events have said more about the supervisor's leg, or about who is heard, since the reading began."""
-    return leg.serial > read.begun or any(floor.bug_serials.get(one, 0) > read.begun for one in targets)
 
 
 def match(floor: Floor, target: str, at: float) -> None:

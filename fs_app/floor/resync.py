@@ -22,8 +22,9 @@ def switch_read(floor: Floor, fact: facts.SwitchRead) -> None:
     _queues(floor, fact)
     _agents(floor, fact)
     _tiers(floor, fact)
+    newer = frozenset(uuid for uuid, leg in floor.legs.items() if leg.serial > fact.begun)
     _legs(floor, fact)
-    recount(floor, fact)
+    recount(floor, fact, newer)
     call_backs.settle(floor, fact.at)
     _members(floor, fact)
     _settle_offers(floor, fact)
@@ -128,6 +129,9 @@ def _tiers(floor: Floor, fact: facts.SwitchRead) -> None:
             floor.touch("queue", queue)
         agent.tiers = tiers
         floor.touch("agent", agent.id)
+        for supervision in floor.supervisions.values():
+            if supervision.agent == agent.id:
+                floor.touch("supervision", supervision.id)  # who may see it depends on the agent's queues
 
 
 def _legs(floor: Floor, fact: facts.SwitchRead) -> None:
