@@ -56,6 +56,7 @@ def read(data: bytes) -> Question:
         raise ValueError("a question without a part") from error
     if not all(isinstance(text, str) and len(text) <= LONGEST for text in texts.values()) or type(step) is not int:
         raise ValueError("a question of another form")
+    texts["caller"] = "".join(c for c in texts["caller"] if c.isprintable())
     return Question(step=step, deadline=deadline, **texts)
 
 

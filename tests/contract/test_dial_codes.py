@@ -225,7 +225,7 @@ def test_e9_a_status_is_refused_while_the_agent_is_in_a_call(codes: Exchange, ce
     caller.logs_in(center.dial_logins["ann"])
     caller.hangs_up_after("agent_in_call")
     untouched(floor, "Available")
-    assert center.audit()[-1] == ("status.set", "failed", "agent_in_call")
+    assert center.audit()[-1] == ("agent.set_status", "failed", "agent_in_call")
 
 
 def test_e9_a_status_is_refused_while_the_phone_rings(codes: Exchange, center: Center, floor: Floor) -> None:

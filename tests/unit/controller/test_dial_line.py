@@ -38,6 +38,10 @@ def test_anything_else_is_no_question(data: bytes) -> None:
         read(data)
 
 
+def test_what_a_caller_writes_into_his_number_is_text_on_one_line() -> None:
+    assert read(question(caller="090\r\nX: 1\x1b[2J")).caller == "090X: 1[2J"
+
+
 def test_a_question_is_decided_once(redis: Redis) -> None:
     line, asked = DialLine(redis), read(question())
     assert line.decide(asked)
