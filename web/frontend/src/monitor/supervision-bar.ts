@@ -11,6 +11,7 @@ import { LightElement } from "../shell/light-element";
 import { maybe, t } from "../text/text";
 import { causeText, reasonText } from "../text/wording";
 import { icon } from "../view/shapes";
+import { isOver, mayGoTo } from "../view/supervising";
 import { MODES } from "../windows/monitoring-window";
 import "../windows/take-over-window";
 import { begun } from "./waiting-panel";
@@ -164,9 +165,7 @@ export class SupervisionBar extends LightElement {
 
 /** Why this supervision cannot go over to a mode, or take the call over; empty when it can. */
 function whyNot(one: Supervision, to: Mode | "take_over"): string {
-  const verdict = board.agents.get(one.agent)?.may[to] ?? { ok: true, reason: null };
-  // «Already listening» speaks of a second supervision, not of this one.
-  return one.mode === to || verdict.reason === "already_supervising" ? "" : reasonText(verdict);
+  return reasonText(mayGoTo(board.agents.get(one.agent), one, to));
 }
 
 function modeHint(one: Supervision, mode: Mode): string {
@@ -175,8 +174,4 @@ function modeHint(one: Supervision, mode: Mode): string {
 
 function modeHintId(one: Supervision, mode: Mode): string {
   return `mode-hint-${one.id}-${mode}`;
-}
-
-function isOver(one: Supervision): boolean {
-  return one.state === "ended" || one.state === "failed";
 }

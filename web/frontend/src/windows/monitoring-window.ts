@@ -13,6 +13,7 @@ import { AgentWindow } from "./agent-window";
 import { finalState } from "./final-state";
 import { noticeHint, othersLine } from "./monitoring-parts";
 import { mayChangeLater } from "../view/action";
+import { isOver, phaseOf } from "../view/supervising";
 import type { Wish } from "./window-host";
 
 export const MODES: readonly Mode[] = ["monitor", "whisper", "barge"];
@@ -210,7 +211,8 @@ export class MonitoringWindow extends AgentWindow {
     const state = this.supervision?.state ?? "ringing";
     const now = this.supervision?.mode ?? mode;
     const { extension } = this;
-    if (state === "ringing") {
+    const phase = phaseOf(state);
+    if (phase === "ringing") {
       return html`<div role="status">
           <p class="big busy">${t("supervision.ringing", { extension })}</p>
           <p>${t("window.monitor.answer")}</p>
@@ -220,9 +222,9 @@ export class MonitoringWindow extends AgentWindow {
           <button type="button" @click=${this.close}>${t("close")}</button>
         </footer>`;
     }
-    if (state === "listening" || state === "following") {
+    if (phase === "listening") {
       return html`<div role="status">
-          <p class="big">${t(`supervision.${state}`)}</p>
+          <p class="big">${t(state === "following" ? "supervision.following" : "supervision.listening")}</p>
           <p>${t("window.monitor.listening", { mode: t(`mode.${now}`) })}</p>
         </div>
         <p class="muted">${since(this.supervision?.since ?? null)}</p>
@@ -246,8 +248,4 @@ export class MonitoringWindow extends AgentWindow {
         <button type="button" class="primary" @click=${this.close}>${t("close")}</button>
       </footer>`;
   }
-}
-
-function isOver(supervision: Supervision): boolean {
-  return supervision.state === "ended" || supervision.state === "failed";
 }
