@@ -86,6 +86,13 @@ def check(settings: Settings, options: argparse.Namespace) -> int:
     return try_everything(settings)
 
 
+def selftest(settings: Settings, options: argparse.Namespace) -> int:
+    """Measure on the live switch."""
+    from fs_app.selftest.audio import self_test
+
+    return self_test(settings)
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands and their arguments."""
     from fs_app.accounts_cli import add_parsers
@@ -113,6 +120,10 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--listen", metavar="HOST:PORT", help="where the panel answers")
     command.add_argument("--fd", type=int, help=argparse.SUPPRESS)
     add("check", check, "try every setting and connection, and say what is wrong")
+    command = add("selftest", selftest, "measure on the live switch, with parties of its own; no phone rings")
+    command.add_argument(
+        "what", choices=["audio"], help="that a whisper is heard by the agent alone; takes ten seconds"
+    )
     add_parsers(commands, common)
     return top
 

@@ -14,7 +14,7 @@ from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from fs_app.store.durable import DatabaseUnavailable
-from fs_app.store.live import ALIVE, FLOOR
+from fs_app.store.live import ALIVE, FLOOR, figures_of
 from web.access import route
 from web.metrics import registry
 from web.services import feed, services
@@ -97,9 +97,10 @@ def readyz() -> Response:
     media="text/plain",
 )
 def metrics() -> Response:
-    """Counters of this process, and what Redis says of the switch."""
+    """Counters of this process, what Redis says of the switch, and the controller's own numbers."""
     up = _switch() if _answers(services().redis.ping) else SwitchHealth(ok=False, controller=False, nodes=[])
     registry().streams.set(feed().count())
+    registry().figures.told = _figures() if up.controller else {}
     registry().observe_switch(up.controller, {node.name: node.ok for node in up.nodes})
     return Response(generate_latest(registry().collectors), content_type=CONTENT_TYPE_LATEST)
 
@@ -111,6 +112,14 @@ def _answers(ask: Callable[[], Any]) -> bool:
     except _AWAY:
         return False
     return True
+
+
+def _figures() -> dict[str, Any]:
+    try:
+        with gevent.Timeout(PART_LIMIT_S):
+            return figures_of(cast("bytes | None", services().redis.get(ALIVE)))
+    except _AWAY:
+        return {}
 
 
 def _switch() -> SwitchHealth:

@@ -28,7 +28,7 @@ def check_switch(address: NodeAddress, settings: Settings, extensions: Iterable[
     try:
         connection.connect()
     except SwitchError as error:
-        yield Finding(name, False, f"{where}: {_why(error)}")
+        yield Finding(name, False, f"{where}: {why_not(error)}")
         return
     try:
         yield _version(name, where, connection)
@@ -43,7 +43,8 @@ def check_switch(address: NodeAddress, settings: Settings, extensions: Iterable[
         connection.close()
 
 
-def _why(error: SwitchError) -> str:
+def why_not(error: SwitchError) -> str:
+    """What went wrong with a connection, and the remedy, as a sentence."""
     match error:
         case AuthFailed():
             return "refuses the password. Take the one in its event_socket.conf.xml."

@@ -32,7 +32,7 @@ from fs_app.switch.orders import Api, DialPlan, UnsafeOrder, build, leg_id
 from fs_app.switch.questions import extension_exists, outside_calls
 from fs_app.switch.session import SwitchSession, Timing
 from fs_app.switch.snapshot import read_queue, read_switch, read_tier
-from fs_app.switch.translate import clean, translate
+from fs_app.switch.translate import clean, is_unknown, translate
 
 RESYNC_S = 30.0
 REPLY_S = 5.0
@@ -98,7 +98,7 @@ class Node:
             log.warning("impossible_event", node=self.name, what=str(error))
             return
         if fact is None:
-            self.unknown_events += 1
+            self.unknown_events += is_unknown(event)
             return
         self.delay_ms = max(0.0, (time.time() - fact.at) * 1000)
         self.apply(fact)

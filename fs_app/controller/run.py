@@ -19,6 +19,7 @@ from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from fs_app import greenlets
+from fs_app.controller import figures
 from fs_app.controller.activity_log import ActivityLog
 from fs_app.controller.announcements import listen
 from fs_app.controller.calling_back import CallingBack
@@ -160,10 +161,15 @@ class Controller:
             "link": {"state": "live" if live else "down", "since": since, "nodes": links},
         }
 
+    def _figures(self) -> dict[str, Any]:
+        done = self.commands, self.dropped_late
+        own = figures.of_controller(*done, self.publisher.numbers(), self.activity.lost)
+        return {"nodes": figures.of_nodes(self.nodes.values()), "controller": own}
+
     def _heartbeat(self) -> None:
         while True:
             try:
-                lost = not self._writer.alive(time.time())
+                lost = not self._writer.alive(time.time(), self._figures())
             except RedisError:
                 lost = True
             if lost and self.publisher.batches:

@@ -20,6 +20,8 @@ SILENT_S = 2.0
 STUCK_S = 90.0
 """Longer than any offer: mod_callcenter rings 60 s at most by default."""
 UNOWNED_S = 5.0
+SELF_TEST = "selftest-"
+"""How the supervisions of ``selftest audio`` begin: its legs are its own, and end by themselves."""
 PARKED_S = 5.0
 AFTER_STATUS_S = 1.0
 ADRIFT_S = 0.5
@@ -149,6 +151,8 @@ def unwanted_legs(floor: Floor, now: float, *, owners_known: bool = True) -> Ite
     """
     for leg in list(floor.legs.values()):
         agent = floor.agents.get(leg.owner)
+        if leg.supervision.startswith(SELF_TEST):
+            continue
         if leg.supervision and leg.uuid not in floor.supervision_of_leg:
             if owners_known and not leg.peer and now - leg.created_at > UNOWNED_S:
                 yield Mend(orders.HangUp(leg.uuid), "unowned_supervision", agent=leg.owner)

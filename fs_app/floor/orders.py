@@ -160,6 +160,31 @@ class JoinSupervisor:
 
 
 @dataclass(frozen=True, slots=True)
+class RingParty:
+    """A party of the self-test: a loopback call with our own uuid whose far end stays on the line. It ends by itself."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class SayTone:
+    """A tone spoken into a leg: the far end of a party's, so that the switch hears it from that party."""
+
+    leg: str
+    pitch_hz: int
+    lasts_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class DetectTone:
+    """Fire DETECTED_TONE with ``key`` once when this tone, and nothing louder, comes from the leg."""
+
+    leg: str
+    key: str
+    pitch_hz: int
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchMode:
     """``sendevent`` with ``eavesdrop-command`` to the supervisor's leg."""
 
@@ -232,6 +257,9 @@ Order = (
     | RingSupervisor
     | JoinSupervisor
     | RingForCallBack
+    | RingParty
+    | SayTone
+    | DetectTone
     | SwitchMode
     | MoveSupervisor
     | LetWait

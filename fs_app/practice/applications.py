@@ -58,6 +58,12 @@ def _hangup(core: Core, channel: Channel, data: str) -> None:
     core.channels.hangup(channel, data or "NORMAL_CLEARING")
 
 
+def _sched_hangup(core: Core, channel: Channel, data: str) -> None:
+    """``+SECONDS [cause]``."""
+    when, _, cause = data.partition(" ")
+    core.clock.later(c_int(when.removeprefix("+")), core.channels.hangup, channel, cause or "ALLOTTED_TIMEOUT")
+
+
 class _Waiting:
     """Holds the channel until something else ends it (park) or for a time (sleep)."""
 
@@ -207,6 +213,7 @@ APPLICATIONS: dict[str, Application] = {
     "answer": _answer,
     "pre_answer": _pre_answer,
     "hangup": _hangup,
+    "sched_hangup": _sched_hangup,
     "park": _park,
     "sleep": _sleep,
     "playback": _playback,

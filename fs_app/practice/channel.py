@@ -118,6 +118,7 @@ class Channel:
     key_realm: str = ""
     key_typed: str = ""
     displaced: list[str] = field(default_factory=list)
+    detectors: dict[str, str] = field(default_factory=dict)
     bypassed: bool = False
     holding: bool = False
     announced: bool = False

@@ -42,10 +42,10 @@ def find(core: Core, endpoint: str) -> Found | str:
         user = rest.partition("@")[0].removeprefix("sip:")
         return _user(core, user, core.config.domain) if first == "internal" else "CHAN_NOT_IMPLEMENTED"
     if kind == "loopback":
-        number, _, context = rest.partition("/")
-        return (
-            Found(LoopbackPhone(core, number, context.partition("/")[0] or "default")) if number else "INVALID_GATEWAY"
-        )
+        number, context, dialplan = [*rest.split("/", 2), "", ""][:3]
+        if not number:
+            return "INVALID_GATEWAY"
+        return Found(LoopbackPhone(core, number, context or "default", dialplan or "xml"))
     if kind == "error":
         return rest.upper() if rest.upper() in Q850 else "NORMAL_CLEARING"
     return "CHAN_NOT_IMPLEMENTED"

@@ -32,6 +32,7 @@ _NO_MEDIA = frozenset(
         "answer",
         "pre_answer",
         "hangup",
+        "sched_hangup",
         "bind_digit_action",
         "clear_digit_action",
         "digit_action_set_realm",

@@ -1,4 +1,4 @@
-"""``loopback/<number>/<context>``: a leg whose far end is a caller inside the switch itself (mod_loopback).
+"""``loopback/<number>/<context>/<dialplan>``: a leg whose far end is a caller inside the switch itself (mod_loopback).
 
 Owns the pair: what is rung (``-a``) and what runs through the dialplan (``-b``). One end's sound is the other end's.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from fs_app.practice.channel import Channel, Profile
 from fs_app.practice.core import Core
+from fs_app.practice.dialplan import inline_steps
 from fs_app.practice.phones import RING_DELAY_S, Phone
 
 REAL_LEG_WAIT_S = 5.0
@@ -16,9 +17,10 @@ REAL_LEG_WAIT_S = 5.0
 class LoopbackPhone(Phone):
     """Both ends of one loopback call."""
 
-    def __init__(self, core: Core, number: str, context: str) -> None:
+    def __init__(self, core: Core, number: str, context: str, dialplan: str = "xml") -> None:
         super().__init__(core, number)
         self._context = context
+        self._dialplan = dialplan
         self._a: Channel | None = None
         self._b: Channel | None = None
 
@@ -42,7 +44,7 @@ class LoopbackPhone(Phone):
             context=self._context,
             source="mod_loopback",
             username=a.profile.username,
-            dialplan="xml",
+            dialplan=self._dialplan,
         )
         b = self._b = self._core.channels.make("inbound", f"loopback/{self.number}-b", profile)
         b.phone = self
@@ -59,7 +61,8 @@ class LoopbackPhone(Phone):
         b.on_hangup.append(lambda _: self._core.channels.hangup(a, b.hangup_cause))
         a.on_hangup.append(lambda _: self._core.channels.hangup(b, a.hangup_cause))
         self._core.channels.announce(b)
-        self._core.executor.run(b, self._core.phones.steps(b))
+        inline = self._dialplan.lower() == "inline"
+        self._core.executor.run(b, inline_steps(self.number) if inline else self._core.phones.steps(b))
 
 
 def behind(leg: Channel) -> Channel | None:

@@ -12,6 +12,8 @@ from fs_app.practice.hold import NO_MUSIC
 from fs_app.practice.loopback import LoopbackPhone
 
 MUSIC = "music"
+TONE = "tone "
+"""With its pitch in Hz behind it: a tone that the switch itself speaks into a leg."""
 
 
 def voice(channel: Channel) -> set[str]:
@@ -20,7 +22,7 @@ def voice(channel: Channel) -> set[str]:
         return set()
     if isinstance(channel.phone, LoopbackPhone):
         far = channel.phone.far_end(channel)
-        return received(far) if far is not None else set()
+        return _delivered(far) if far is not None else set()
     return {channel.phone.number}
 
 
@@ -40,7 +42,7 @@ def received(channel: Channel) -> set[str]:
     if channel.held_music:
         return {MUSIC} if channel.held_music != NO_MUSIC else set()
     if channel.playing:
-        return {MUSIC}
+        return {channel.playing if channel.playing.startswith(TONE) else MUSIC}
     if isinstance(channel.app, Eavesdrop):
         return _overheard(channel.app)
     peer = channel.peer
@@ -49,12 +51,16 @@ def received(channel: Channel) -> set[str]:
 
 def hears(channel: Channel) -> set[str]:
     """All that arrives at the leg's phone, whispers included."""
+    return _delivered(channel) - voice(channel)
+
+
+def _delivered(channel: Channel) -> set[str]:
     heard = received(channel)
     if channel.answered and not channel.holding:
         for listener in channel.listeners:
             if listener.speaks_to_target and not channel.bypassed:
                 heard |= voice(listener.listener)
-    return heard - voice(channel)
+    return heard
 
 
 def _overheard(tap: Eavesdrop) -> set[str]:

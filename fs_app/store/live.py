@@ -90,11 +90,11 @@ class LiveWriter:
         held = int(last[0][0].split(b"-")[0]) if last else 0
         self.seq = max(self.seq, held, int(time.time() * 1000))
 
-    def alive(self, at: float) -> bool:
-        """The controller's heartbeat, for a few seconds. False when Redis has lost what was published."""
+    def alive(self, at: float, figures: Mapping[str, Any] | None = None) -> bool:
+        """The controller's heartbeat, for a few seconds, with its numbers. False when Redis has lost what was published."""
         seq = self.seq
         with self._redis.pipeline(transaction=True) as pipe:
-            pipe.set(ALIVE, orjson.dumps({"epoch": self.epoch, "at": at}), ex=ALIVE_S)
+            pipe.set(ALIVE, orjson.dumps({"epoch": self.epoch, "at": at, "figures": figures or {}}), ex=ALIVE_S)
             pipe.hexists(FLOOR, "meta")
             pipe.get(SEQ)
             _, there, held = pipe.execute()
@@ -151,3 +151,9 @@ class LiveReader:
     def alive(self) -> bool:
         """Whether a controller runs now."""
         return bool(self._redis.exists(ALIVE))
+
+
+def figures_of(alive: bytes | None) -> dict[str, Any]:
+    """The controller's numbers in its heartbeat: ``nodes`` by metric and node, ``controller`` by metric; empty without one."""
+    found: dict[str, Any] = (orjson.loads(alive).get("figures") if alive else None) or {}
+    return {"nodes": found.get("nodes", {}), "controller": found.get("controller", {})}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from fs_app.floor import errors, orders, statuses
-from fs_app.switch import supervisor_leg
+from fs_app.switch import party_leg, supervisor_leg
 from fs_app.switch.dial import EXTENSION, NUMBER, DialPlan, UnsafeOrder, contact
 from fs_app.switch.dial import flag as _flag
 from fs_app.switch.dial import match as _match
@@ -225,6 +225,24 @@ def _switch_mode(order: orders.SwitchMode, _: DialPlan) -> list[Command]:
     return [SendEvent("CUSTOM", headers)]
 
 
+def _ring_party(order: orders.RingParty, _: DialPlan) -> list[Command]:
+    return [Api(party_leg.rung(_match(_UUID, order.leg, "leg")))]
+
+
+def _say_tone(order: orders.SayTone, _: DialPlan) -> list[Command]:
+    lasts_ms = _whole(order.lasts_ms, 1, 10_000, "a time in ms")
+    return [Api(party_leg.spoken(_match(_UUID, order.leg, "leg"), _pitch(order.pitch_hz), lasts_ms))]
+
+
+def _detect_tone(order: orders.DetectTone, _: DialPlan) -> list[Command]:
+    leg, key = _match(_UUID, order.leg, "leg"), _match(_TOKEN, order.key, "key")
+    return [Api(party_leg.heard(leg, key, _pitch(order.pitch_hz)))]
+
+
+def _pitch(value: int) -> int:
+    return _whole(value, 300, 3400, "a pitch in Hz")
+
+
 def _play_notice(order: orders.PlayNotice, _: DialPlan) -> list[Command]:
     return [Api(f"uuid_displace {_match(_UUID, order.leg, 'leg')} start {_NOTICE} 0 mux")]
 
@@ -259,6 +277,9 @@ _BUILDERS = cast(
         orders.RingSupervisor: _ring_supervisor,
         orders.RingForCallBack: _ring_for_call_back,
         orders.JoinSupervisor: _join_supervisor,
+        orders.RingParty: _ring_party,
+        orders.SayTone: _say_tone,
+        orders.DetectTone: _detect_tone,
         orders.MoveSupervisor: _move_supervisor,
         orders.LetWait: _let_wait,
         orders.SwitchMode: _switch_mode,

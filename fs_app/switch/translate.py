@@ -44,6 +44,14 @@ def translate(event: EventLike) -> facts.Fact | None:
     return reader(event) if reader is not None else None
 
 
+def is_unknown(event: EventLike) -> bool:
+    """Whether nobody here has ever heard of such an event: neither read, nor known to tell the floor nothing."""
+    if event.name != "CUSTOM":
+        return event.name not in _READERS and event.name not in _OF_NO_MATTER
+    action = event.last(b"CC-Action")
+    return event.get(b"Event-Subclass") != "callcenter::info" or not (action in _ACTIONS or action in _OF_NO_MATTER)
+
+
 def stamp(event: EventLike) -> tuple[float, int]:
     """When the event was made (epoch s; the header has µs) and its number."""
     try:
@@ -281,3 +289,5 @@ _READERS: dict[str, Callable[[EventLike], facts.Fact | None]] = {
     "BACKGROUND_JOB": _job,
     "CUSTOM": _custom,
 }
+_OF_NO_MATTER = frozenset({"HEARTBEAT", "members-count", "agent-max-no-answer"})
+"""Liveness is the session's; the other two are followed by events that are read (mod_callcenter.c:2113, 2340)."""

@@ -14,6 +14,7 @@ BENCHMARKS = {
     "viewers": "from the event to 200 viewers of 20 rights, beside a poll of the same board",
     "click": "from a click to the command on the event socket, beside a bare bgapi",
     "invite": "from a click to the INVITE at the supervisor's phone, beside a bare bgapi originate",
+    "smooth": "the monitor with 1,000 agents and 100 changes a second in a real browser",
     "resync": "reading a whole switch, beside asking the same without making anything of it",
     "memory": "the controller's memory on a large floor",
     "growth": "the cost of an event on floors of 100 to 10,000 agents",

@@ -23,6 +23,7 @@ TERMINALS = {
     "fs_app/accounts_cli.py",
     "fs_app/check/screen.py",
     "fs_app/practice/__main__.py",
+    "fs_app/selftest/audio.py",
     "fs_app/serve/tree.py",
     "fs_app/switch/recorder.py",
 }

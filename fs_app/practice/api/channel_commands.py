@@ -5,7 +5,7 @@ Owns their replies (mod_commands.c); what they do is done by the parts of the sw
 
 from __future__ import annotations
 
-from fs_app.practice import hold, keys, sound
+from fs_app.practice import hold, keys, sound, tones
 from fs_app.practice.channel import Channel
 from fs_app.practice.core import Core
 from fs_app.practice.events import Event
@@ -196,6 +196,29 @@ def uuid_displace(core: Core, text: str) -> str:
     return "+OK Success\n" if done else "-ERR Operation failed\n"
 
 
+def uuid_broadcast(core: Core, text: str) -> str:
+    """``<uuid> <path> [aleg|bleg|holdb|both]``; of sounds only one tone."""
+    args = split_arguments(text, 3)
+    if len(args) < 2:
+        return "-USAGE: <uuid> <path> [aleg|bleg|holdb|both]\n"
+    channel = core.channels.find(args[0])
+    if channel is None:
+        return "-ERR Message not sent\n"
+    return "+OK Message sent\n" if tones.speak(core, channel, args[1]) else "-ERR Message not sent\n"
+
+
+def tone_detect(core: Core, text: str) -> str:
+    """``<uuid> <key> <tone_spec> [flags …]``: of flags only ``r``, what comes from the leg."""
+    args = split_arguments(text, 8)
+    if len(args) < 3:
+        return ""
+    channel = core.channels.find(args[0])
+    if channel is None:
+        return "-ERR Cannot locate session!\n"
+    tones.detect(core, channel, args[1], args[2])
+    return f"+OK Enabling tone detection '{args[1]}' '{args[2]}' '{args[3] if len(args) > 3 else ''}'\n"
+
+
 def uuid_media(core: Core, text: str) -> str:
     """``[off] <uuid>``: sound past the switch, or through it again."""
     args = split_arguments(text, 4)
@@ -240,6 +263,8 @@ COMMANDS = {
     "uuid_buglist": uuid_buglist,
     "uuid_recv_dtmf": uuid_recv_dtmf,
     "uuid_displace": uuid_displace,
+    "uuid_broadcast": uuid_broadcast,
+    "tone_detect": tone_detect,
     "uuid_media": uuid_media,
     "uuid_answer": uuid_answer,
     "uuid_park": uuid_park,

@@ -22,6 +22,7 @@ _MODULES = frozenset(
         "mod_hash",
         "mod_spy",
         "mod_loopback",
+        "mod_tone_stream",
     )
 )
 

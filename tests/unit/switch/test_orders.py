@@ -36,6 +36,10 @@ RING = (
     "origination_caller_id_number=9001,ignore_early_media=true,sasayaki_supervision=s-1}user/9001@pbx.example "
     f"'m:^:{KEYPAD}^{LISTENING}' inline"
 )
+PARTY_CALL = (
+    "originate {origination_uuid=%s,originate_timeout=5,ignore_early_media=true,process_cdr=false,loopback_bowout=false}"
+    "loopback/m:^:answer^sched_hangup:+60^park/default/inline 'm:^:park' inline"
+)
 MOVE = f"uuid_transfer {LEG} 'm:^:{LISTENING}' inline"
 STAY = "^playback:silence_stream://-1"
 CONFIRMED = "[^^~group_confirm_key=1~group_confirm_file=tone_stream://%(300,200,880);loops=3~group_confirm_timeout=15]"
@@ -142,6 +146,9 @@ EXACT: list[tuple[orders.Order, list[str]]] = [
         [(MOVE % ("false", "false", "")).replace("'m:^:", "'m:^:playback:silence_stream://120^")],
     ),
     (orders.LetWait(LEG), [f"uuid_transfer {LEG} 'm:^:playback:silence_stream://-1' inline"]),
+    (orders.RingParty(LEG), [PARTY_CALL % LEG]),
+    (orders.SayTone(LEG, 700, 600), [f"uuid_broadcast {LEG} tone_stream://%(600,0,700)"]),
+    (orders.DetectTone(LEG, "a1-agent-customer", 700), [f"tone_detect {LEG} a1-agent-customer 700 r"]),
     (orders.BridgeLegs(LEG, TARGET), [f"uuid_bridge {LEG} {TARGET}"]),
     (
         orders.PlayNotice(LEG),
@@ -268,6 +275,20 @@ def intended(order: Any) -> list[list[Any]]:
             steps = [("clear_digit_action", "all"), *keys, ("digit_action_set_realm", "supervisor")]
             moved = ["uuid_transfer", order.leg, [*steps, *listening(order)]]
             return [["uuid_setvar_multi", order.leg, ";".join(f"{n}={v}" for n, v in given.items())], moved]
+        case orders.RingParty(leg):
+            party = "loopback/m:^:answer^sched_hangup:+60^park/default/inline"
+            variables = {
+                "origination_uuid": leg,
+                "originate_timeout": "5",
+                "ignore_early_media": "true",
+                "process_cdr": "false",
+                "loopback_bowout": "false",
+            }
+            return [["originate", variables, party, [("park", "")]]]
+        case orders.SayTone(leg, pitch, ms):
+            return [["uuid_broadcast", leg, f"tone_stream://%({ms},0,{pitch})"]]
+        case orders.DetectTone(leg, key, pitch):
+            return [["tone_detect", leg, key, str(pitch), "r"]]
         case orders.BridgeLegs(a, b):
             return [["uuid_bridge", a, b]]
         case orders.PlayNotice(leg):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fs_app.floor import facts
 from fs_app.floor.errors import ImpossibleFact
 from fs_app.switch.event import Event, JsonEvent
-from fs_app.switch.translate import channel_dump, clean, translate
+from fs_app.switch.translate import channel_dump, clean, is_unknown, translate
 from fs_app.switch.wire import Framer
 from tests.replay.playback import RECORDINGS, read
 from tests.unit.switch.scripted import plain
@@ -395,3 +395,32 @@ def test_headers_in_the_body_of_an_event_forge_no_fact() -> None:
     partial = {"Event-Name": "CUSTOM", "Event-Subclass": "callcenter::info", "CC-Action": "agent-status-change"} | STAMP
     with pytest.raises(ImpossibleFact):
         translate(through_the_wire(partial, "CC-Agent: 1001@default\nCC-Agent-Status: Logged Out\n"))
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"Event-Name": "HEARTBEAT"},
+        {"Event-Name": "BACKGROUND_JOB", "Job-Command": "originate"},
+        {"Event-Name": "MEDIA_BUG_START", "Media-Bug-Function": "displace"},
+        {"Event-Name": "CUSTOM", "Event-Subclass": "callcenter::info", "CC-Action": "members-count"},
+    ],
+    ids=lambda headers: headers.get("CC-Action", headers["Event-Name"]),
+)
+def test_event_that_tells_the_floor_nothing_when_expected_then_it_is_not_unknown(known: dict[str, str]) -> None:
+    event = JsonEvent({"Event-Date-Timestamp": "1", "Event-Sequence": "1", **known})
+    assert translate(event) is None
+    assert not is_unknown(event)
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        {"Event-Name": "CHANNEL_OUTER_SPACE"},
+        {"Event-Name": "CUSTOM", "Event-Subclass": "sofia::register"},
+        {"Event-Name": "CUSTOM", "Event-Subclass": "callcenter::info", "CC-Action": "agent-teleported"},
+    ],
+)
+def test_event_that_nobody_knows_then_unknown(unknown: dict[str, str]) -> None:
+    assert translate(JsonEvent(unknown)) is None
+    assert is_unknown(JsonEvent(unknown))

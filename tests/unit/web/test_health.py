@@ -70,3 +70,27 @@ def test_metrics_count_requests_by_action_and_tell_of_the_switch(nobody: FlaskCl
     text = nobody.get("/metrics").text
     assert "sasayaki_controller_up 0.0" in text
     assert 'node="fs1"' not in text
+
+
+def test_metrics_tell_the_controllers_own_numbers_while_it_runs(nobody: FlaskClient, redis: Redis):
+    floor(redis)
+    figures = {
+        "nodes": {
+            "switch_events": {"fs1": 12, "fs2": 3},
+            "switch_delay_seconds": {"fs1": 0.004},
+            "unheard_of": {"fs1": 1},
+        },
+        "controller": {"controller_commands": 7, "controller_documents": 40, "controller_commands_dropped_late": 1},
+    }
+    redis.set("sasayaki:alive", orjson.dumps({"epoch": "e", "at": 1.0, "figures": figures}), ex=30)
+    text = nobody.get("/metrics").text
+    assert 'sasayaki_switch_events_total{node="fs1"} 12.0' in text
+    assert 'sasayaki_switch_events_total{node="fs2"} 3.0' in text
+    assert 'sasayaki_switch_delay_seconds{node="fs1"} 0.004' in text
+    assert "# TYPE sasayaki_switch_delay_seconds gauge" in text
+    assert "sasayaki_controller_commands_total 7.0" in text
+    assert "sasayaki_controller_commands_dropped_late_total 1.0" in text
+    assert "sasayaki_controller_documents 40.0" in text
+    assert "unheard_of" not in text
+    redis.delete("sasayaki:alive")
+    assert "sasayaki_switch_events" not in nobody.get("/metrics").text

@@ -1,0 +1,1 @@
+"""``selftest audio``: an administrator's own check on the live switch that a whisper is heard by the agent alone."""
