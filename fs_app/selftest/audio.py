@@ -108,8 +108,8 @@ def _measure(parties: Parties, say: Say) -> list[str]:
         say(f"\n{mode}, {how}")
         say(_row("is heard by", PARTIES))
         for speaker in speakers:
-            hearers = parties.who_hears(speaker)
             wanted = WANTED[mode][speaker]
+            hearers = parties.who_hears(speaker, wanted)
             say(_row(speaker, [_cell(speaker, party, hearers, wanted) for party in PARTIES]))
             faults += [f"in {mode} the {party} hears the {speaker}." for party in PARTIES if party in hearers - wanted]
             faults += [f"in {mode} the {party} does not hear the {speaker}." for party in wanted - hearers]
