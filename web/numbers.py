@@ -23,7 +23,7 @@ def _written(number: str, region: str) -> str:
         parsed = phonenumbers.parse(number, region)
     except NumberParseException:
         return number
-    if not phonenumbers.is_possible_number(parsed):
+    if not phonenumbers.is_valid_number(parsed):
         return number
     home = phonenumbers.is_valid_number_for_region(parsed, region)
     return phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL)

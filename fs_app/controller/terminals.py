@@ -12,7 +12,7 @@ from fs_app.controller.node import Node
 from fs_app.floor import commands, orders, terminals
 from fs_app.floor.actor import Actor
 from fs_app.floor.entities import Agent
-from fs_app.floor.errors import EXTENSION_UNKNOWN, Rejected
+from fs_app.floor.errors import EXTENSION_UNKNOWN, NUMBER_NOT_ALLOWED, Rejected
 from fs_app.floor.phones import rings_by_us, terminal_of
 from fs_app.store.site_settings import Site
 from fs_app.store.terminals import KeptTerminal
@@ -26,6 +26,8 @@ def set_terminal(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str
     if wish.kind in (commands.EXTERNAL, commands.BOTH):
         wish = replace(wish, number=desk.numbering.dialled(wish.number or ""))
     node = desk.node_of_agent(wish.agent)
+    if wish.kind in (commands.EXTERNAL, commands.BOTH) and not node.dial.external_dial:
+        raise Rejected(NUMBER_NOT_ALLOWED)  # SASAYAKI_EXTERNAL_DIAL says how, and here it says nothing
     kept = kept_of(desk.terminals.of(wish.agent), node.floor.agents.get(wish.agent))
     site = outside_site(desk.site())
     terminals.set_terminal(node.floor, actor, wish, kept, site)

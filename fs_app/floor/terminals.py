@@ -13,8 +13,8 @@ from fs_app.floor.errors import Rejected
 from fs_app.floor.phones import Terminal, terminal_of
 from fs_app.floor.state import Floor
 
-DELAYS_S = range(1, 61)
-DELAY_S = 10
+DELAYS_S = range(1, 31)
+"""Longer would leave no time to ring and to ask for the key: mod_callcenter ends an offer after 60 s by default."""
 _EXTENSION = re.compile(r"[0-9]{1,12}")
 
 

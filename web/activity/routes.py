@@ -19,6 +19,7 @@ from web.access import route, who
 from web.activity.schemas import ActivityFilters, ActivityQuery, ActivityReply
 from web.board.routes import ready_feed
 from web.board.words import read_words
+from web.numbers import written as written_number
 from web.services import services
 from web.spreadsheet import MARK, moment, written
 
@@ -114,16 +115,19 @@ def _numbers_seen(actor: Actor) -> set[str]:
 
 def _show(database: Database, actor: Actor) -> Shown:
     label = read_words(database).label(actor.locale)
+    region = services().region
     seen = None if actor.is_administrator else _numbers_seen(actor)
 
     def shown(row: Row) -> Row:
         queue, until = row["queue"], row["until"]
+        terminal = row["terminal"] if seen is None or row["agent"] in seen else masked(row["terminal"])
         return row | {
             "label": label(row["code"]),
             "seconds": None if until is None else round(until - row["since"], 3),
             "queue": queue if queue is not None and actor.may_see(queue) else None,
             "linked": queue is not None,
-            "terminal": row["terminal"] if seen is None or row["agent"] in seen else masked(row["terminal"]),
+            "terminal": terminal,
+            "terminal_shown": written_number(terminal, region),
         }
 
     return shown

@@ -63,6 +63,7 @@ class PeriodRow(BaseModel):
         description="what became of a ringing: answered, no_answer, not_confirmed (picked up and no key pressed: a voicemail), "
         "busy, rejected, unreachable, no_line, taken, cancelled or failed; else empty"
     )
+    terminal_shown: str = Field(description="terminal with its outside number as the site's region writes it")
     terminal: str = Field(description="an outside number is masked for those without edit on one of the agent's queues")
 
 

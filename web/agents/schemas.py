@@ -31,7 +31,7 @@ class TerminalBody(Body):
     kind: Literal["extension", "external", "both", "original"]
     number: Number | None = Field(None, description="the extension for extension, else the outside number")
     extension: Number | None = Field(None, description="both: the extension, which rings first")
-    delay_s: int | None = Field(None, ge=1, le=60, description="both: so many seconds later the outside number rings")
+    delay_s: int | None = Field(None, ge=1, le=30, description="both: so many seconds later the outside number rings")
     confirm: bool | None = Field(
         None, description="whether the outside phone must press a key; changed by administrators only. null: as it is"
     )

@@ -127,6 +127,26 @@ def test_b14_status_that_somebody_set_through_us_bears_his_login_and_as_what_he_
     ]
 
 
+def test_f5_what_became_of_a_ringing_is_written_with_its_period_also_when_it_is_told_later(
+    activity: Activity, redis: Redis
+) -> None:
+    stage = Stage()
+    run = Run(activity, stage, redis)
+    member, caller, leg = stage.offer()
+    run.publish()
+    stage.say(facts.MemberLeft, member, SUPPORT, False, "BREAK_OUT")
+    for one in (leg, caller):
+        stage.say(facts.ChannelHungUp, one, "ORIGINATOR_CANCEL")
+    run.publish()
+    stage.say(facts.OfferFailed, AGENT, SUPPORT, member, "ORIGINATOR_CANCEL")
+    run.publish()
+    stage.offer()
+    run.publish()
+    run.end()
+    rings = [p.outcome for p in activity.between(0, 10**10, [AGENT]) if p.code == "ringing"]
+    assert rings == ["cancelled", ""], "the last one still rings"
+
+
 def test_what_changes_no_status_begins_no_period(activity: Activity, redis: Redis) -> None:
     stage = Stage()
     run = Run(activity, stage, redis)

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from fs_app.floor import orders
+from fs_app.switch.dial import DialPlan, contact
 from scripts.fs_conf_check import running
+from scripts.fs_conf_check.agent_rules import agent_findings
 from tests.unit.scripts.deployment import REPOSITORY, findings, run, write
 
 AGENTS = "<agents/>"
@@ -335,3 +338,18 @@ def test_running_check_when_the_switch_has_no_prompts_then_noted_and_when_files_
     assert told_by("1.11.0", prompts="") == {"no-prompts"}
     missing = {one.id for one in running.check(lambda line: "false" if line.startswith("file_exists") else "/p/ja")}
     assert "prompts-missing" in missing
+
+
+@pytest.mark.parametrize("confirm", [True, False])
+@pytest.mark.parametrize("extension", [None, "1001"])
+@pytest.mark.parametrize("caller_id", ["caller", "queue", "0312345678"])
+def test_check_when_a_contact_is_one_that_the_panel_writes_then_nothing_is_said(
+    confirm: bool, extension: str | None, caller_id: str
+) -> None:
+    dial = DialPlan("default", external_dial="sofia/gateway/carrier/{number}", outside_calls=30)
+    phone = orders.OutsidePhone("09012345678", 10, confirm, caller_id=caller_id)
+    for order in (
+        orders.SetAgentContact("1001@default", extension, phone),
+        orders.SetAgentContact("1001@default", "1001"),
+    ):
+        assert list(agent_findings("here", "1001@default", contact(order, dial), "Available")) == []

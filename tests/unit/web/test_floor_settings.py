@@ -236,6 +236,19 @@ def test_queue_settings_when_changed_hold_and_are_told_to_everybody(running: Sit
     assert admin.request("PUT", path, other)[1]["label"] is None
 
 
+def test_queue_settings_for_outside_phones_hold_and_stay_where_they_are_left_out(admin: Browser):
+    path = f"/api/v1/queues/{SALES}/settings"
+    outside = {"number": "0312340000", "missed_after": 5, "missed_status": "on_break"}
+    first = admin.get(path)
+    assert (first["number"], first["missed_after"], first["missed_status"]) == (None, 3, "away")
+    assert admin.request("PUT", path, SETTINGS | outside)[0] == 200
+    told = admin.request("PUT", path, SETTINGS | {"label": "Sales"})[1]
+    assert {name: told[name] for name in outside} == outside
+    assert admin.request("PUT", path, SETTINGS | {"missed_status": None})[1]["missed_status"] is None
+    for wrong in ({"number": "03-1234"}, {"missed_after": 0}, {"missed_status": "ringing"}, {"missed_status": "${x}"}):
+        assert admin.request("PUT", path, SETTINGS | wrong)[1]["id"] == "invalid_request"
+
+
 @pytest.mark.parametrize(
     ("who", "target", "method", "status", "error"),
     [
@@ -327,3 +340,12 @@ def test_outside_numbers_are_written_in_one_form_and_a_change_is_audited(running
     ):
         assert admin.request("PUT", "/api/v1/site", wrong)[1]["id"] == "invalid_request", wrong
     assert admin.request("PUT", "/api/v1/site", {"centre_number": "", "own_numbers": [], "outside_allow": ""})[0] == 200
+
+
+def test_site_when_it_says_which_number_outside_phones_show_then_one_of_three(admin: Browser):
+    first = admin.get("/api/v1/site")
+    assert (first["outside_caller_id"], first["outside_rounds"], first["outside_pause_s"]) == ("caller", 3, 2)
+    wish = {"outside_caller_id": "queue", "outside_rounds": 5, "outside_pause_s": 1}
+    assert admin.request("PUT", "/api/v1/site", wish)[1] == first | wish
+    for wrong in ({"outside_caller_id": "0312345678"}, {"outside_rounds": 6}, {"outside_pause_s": 0}):
+        assert admin.request("PUT", "/api/v1/site", wrong)[1]["id"] == "invalid_request"

@@ -21,7 +21,7 @@ export function activityTable(rows: readonly ActivityRow[], names: FloorNames = 
       ${short ? nothing : html`<td class="nowrap">${one.until === null ? t("activity.open") : dateTime(one.until, locale)}</td>`}
       <td class="nowrap length">${one.seconds === null ? since(one.since) : duration(one.seconds)}</td>
       <td>${one.queue === null ? (one.linked ? t("activity.some_queue") : nothing) : (queueName.get(one.queue) ?? one.queue)}</td>
-      ${short ? nothing : html`<td>${setBy(one)}</td><td>${one.terminal}</td>`}
+      ${short ? nothing : html`<td>${setBy(one)}</td><td>${one.terminal_shown ?? one.terminal}</td>`}
     </tr>`;
   return html`<div class=${short ? "scroll" : "card list"} role="group" aria-label=${t("nav.activity")} tabindex="0">
     <table class=${short ? "plain" : ""}>

@@ -17,6 +17,7 @@ export interface ActivityRow {
   /** as what: self, supervisor, dial, token, system, call or switch; empty in old rows */
   set_by_kind?: string;
   terminal: string;
+  terminal_shown?: string;
   /** what became of a ringing; empty for all else */
   outcome?: string;
 }

@@ -110,7 +110,7 @@ function delayField(wish: TerminalWish, disabled: boolean, change: Change): Temp
       id="terminal-delay"
       type="number"
       min="1"
-      max="60"
+      max="30"
       required
       aria-describedby="terminal-delay-hint"
       ?disabled=${disabled}
