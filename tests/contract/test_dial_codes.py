@@ -454,3 +454,21 @@ def test_d12_listening_by_telephone_ends_with_the_call(codes: Exchange, center: 
     call.customer.hang_up()
     wait(lambda: caller.phone.state == "idle")
     wait(lambda: [s["state"] for s in center.documents("supervision").values()] == ["ended"])
+
+
+def test_listening_by_telephone_goes_on_over_a_restart_of_the_controller(
+    codes: Exchange, center: Center, floor: Floor
+) -> None:
+    floor.config(f"agent set status {A1} Available")
+    call = floor.answered_call()
+    center.until_code("queue_call")
+    caller = listens(codes, center, "edith", "1001", "0")
+    assert caller.hears() == ["monitor_starts"]
+    wait(lambda: [s["state"] for s in center.documents("supervision").values()] == ["listening"])
+    (before,) = center.documents("supervision").values()
+    center.stop_and_start_controller()
+    after = center.until_state(before["id"], "listening")
+    assert (after["mode"], after["leg"]) == ("monitor", caller.leg)
+    caller.types("2")
+    wait(lambda: center.documents("supervision")[before["id"]]["mode"] == "whisper")
+    floor.hear({"1001": {call.customer.number, "9001"}, call.customer.number: {"1001"}})
