@@ -18,8 +18,8 @@ from web.call_backs import routes as call_back_routes
 from web.dial import routes as dial_routes
 from web.docs import routes as docs_routes
 from web.numbers import written
+from web.queues import member_routes, settings_routes
 from web.queues import routes as queue_routes
-from web.queues import settings_routes
 from web.services import FEED_KEY, KEY, Services
 from web.sessions import routes as session_routes
 from web.sessions import second_factor_routes
@@ -61,6 +61,7 @@ def create_app(services: Services) -> Flask:
         activity_routes.blueprint,
         queue_routes.blueprint,
         settings_routes.blueprint,
+        member_routes.blueprint,
         status_routes.blueprint,
         site_routes.blueprint,
         dial_routes.blueprint,

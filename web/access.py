@@ -80,7 +80,7 @@ def route(
                 parts["body"] = read_body(spec.body)
             if spec.query is not None:
                 parts["query"] = read_query(spec.query)
-            return _respond(handler(**parts), spec)
+            return _respond(_handled(handler, parts, spec), spec)
 
         view.spec = spec  # type: ignore[attr-defined]
         name = handler.__name__
@@ -88,6 +88,16 @@ def route(
         return handler
 
     return declare
+
+
+def _handled(handler: Handler, parts: dict[str, Any], spec: RouteSpec) -> BaseModel | Response | None:
+    """What the handler gives. What it refuses for want of a right is written down like what the gate refuses."""
+    try:
+        return handler(**parts)
+    except errors.Problem as problem:
+        if problem.error == PERMISSION_DENIED and g.identity is not None:
+            _remember_refusal(g.identity, spec.action)
+        raise
 
 
 def _respond(result: BaseModel | Response | None, spec: RouteSpec) -> Response:
@@ -213,8 +223,8 @@ def admit(spec: RouteSpec) -> None:
 
 
 def _remember_refusal(identity: Identity, action: Action) -> None:
-    """Write down that somebody tried what he may not."""
-    parts = request.view_args or {}
+    """Write down that somebody tried what he may not, and on whom: the address names it, or its query."""
+    parts = request.args.to_dict() | (request.view_args or {})
     deed = Deed(
         identity.actor,
         action.name,

@@ -61,6 +61,7 @@ _ALL = (
     *_of(EVERYBODY, "activity.open"),
     *_of(MANAGEMENT, "queues.open"),
     *_of(ADMINISTRATORS, "settings.open"),
+    *_of(ADMINISTRATORS, "queue.read_candidates", "queue.add_member", "queue.remove_member"),
     *_of(MANAGEMENT, "monitor.open", "board.read", "agent.set_priority", "queue.foresee"),
     *_of(MANAGEMENT, "supervision.read", "supervision.start", "supervision.set_mode"),
     *_of(MANAGEMENT, "supervision.take_over", "supervision.stop"),

@@ -31,6 +31,7 @@ PASSWORD_CHANGE_NEEDED = "password_change_needed"  # noqa: S105 - an error's id
 PASSWORD_TOO_SHORT = "password_too_short"  # noqa: S105 - an error's id
 CROSS_SITE = "cross_site"
 NOT_FOUND = "not_found"
+NO_AGENT_ACCOUNT = "no_agent_account"
 SERVICE_UNAVAILABLE = "service_unavailable"
 INTERNAL_ERROR = "internal_error"
 
@@ -51,6 +52,7 @@ HTTP_STATUS: dict[str, int] = floor.HTTP_STATUS | {
     dial_codes.NUMBER_TAKEN: 409,
     "last_administrator": 409,
     "login_taken": 409,
+    NO_AGENT_ACCOUNT: 409,
     "second_factor_not_begun": 409,
     "second_factor_off": 409,
     "second_factor_on": 409,

@@ -264,15 +264,13 @@ class Node:
             raise Rejected(SWITCH_REFUSED, "UNSAFE") from error
 
     def read_back(self, queue: str, agent: str) -> int | None:
-        """The level of a tier as the switch has it now, applied to the floor as well."""
+        """The level of a tier as the switch has it now, applied to the floor as well; None: the agent is no member."""
         try:
             row = read_tier(self._ask, queue, agent)
         except (SwitchError, ImpossibleFact) as error:
             raise Rejected(UNCONFIRMED) from error
-        if row is None:
-            return None
-        self.apply(facts.TierRead(time.time(), 0, row))
-        return row.level
+        self.apply(facts.TierRead(time.time(), 0, queue, agent, row))
+        return row.level if row is not None else None
 
     def read_queue(self, queue: str) -> tuple[list[rows.AgentRow], list[rows.TierRow], rows.QueueRow | None]:
         """One queue's rows as the dispatcher has them now. Raises Rejected ``unconfirmed``."""

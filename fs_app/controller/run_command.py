@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fs_app.controller import hands, priorities, statuses, terminals
+from fs_app.controller import hands, members, priorities, statuses, terminals
 from fs_app.controller.desk import Desk, Result
 from fs_app.floor import commands
 from fs_app.floor.actor import Actor
-from fs_app.floor.errors import INVALID_REQUEST, Rejected
+from fs_app.floor.errors import INVALID_REQUEST, PERMISSION_DENIED, Rejected
 from fs_app.store.audit import FAILED, Deed
 from fs_app.store.inbox import Request
 
-_UNWRITTEN = frozenset({"queue.foresee"})
-"""Questions change nothing and are not audited."""
+_QUESTIONS = frozenset({"queue.foresee"})
+"""They change nothing: of them only those are audited that somebody may not ask."""
 
 
 def carry_out(desk: Desk, request: Request) -> Result:
@@ -30,7 +30,7 @@ def carry_out(desk: Desk, request: Request) -> Result:
     except TypeError as error:
         raise Rejected(INVALID_REQUEST) from error
     except Rejected as rejected:
-        if not rejected.written and request.kind not in _UNWRITTEN:
+        if not rejected.written and (request.kind not in _QUESTIONS or rejected.error == PERMISSION_DENIED):
             desk.audit.record(_deed(request), FAILED, rejected.error)
         raise
 
@@ -89,6 +89,8 @@ _HANDLERS: dict[str, Callable[[Desk, Actor, dict[str, Any], str], Result]] = {
     "hand.lower": hands.lower_hand,
     "terminal.set": terminals.set_terminal,
     "priority.set": priorities.set_priority,
+    "member.add": members.add_member,
+    "member.remove": members.remove_member,
     "queue.foresee": priorities.foresee,
     "supervision.start": _start,
     "supervision.mode": _mode,

@@ -180,12 +180,16 @@ def start_wrap_up(floor: Floor, agent: Agent) -> None:
 
 
 def tier_read(floor: Floor, fact: facts.TierRead) -> None:
-    """A tier as the switch has it now."""
-    row = fact.row
-    agent = floor.agent(row.agent)
-    agent.tiers[row.queue] = Tier(row.level, row.position, row.state)
-    floor.queue(row.queue).agents.add(row.agent)
-    floor.touch("agent", row.agent)
+    """A tier as the switch has it now, or that there is none."""
+    agent, queue, row = floor.agent(fact.agent), floor.queue(fact.queue), fact.row
+    if row is None:
+        agent.tiers.pop(fact.queue, None)
+        queue.agents.discard(fact.agent)
+    else:
+        agent.tiers[fact.queue] = Tier(row.level, row.position, row.state)
+        queue.agents.add(fact.agent)
+    floor.touch("agent", fact.agent)
+    floor.touch("queue", fact.queue)
 
 
 def set_wrap_up(floor: Floor, ident: str, seconds: int) -> None:

@@ -55,6 +55,23 @@ class SetPriority:
 
 
 @dataclass(frozen=True, slots=True)
+class AddMember:
+    """Make an agent a member of a queue, with this call priority."""
+
+    queue: str
+    agent: str
+    priority: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMember:
+    """Let an agent be no member of a queue any more."""
+
+    queue: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
 class Foresee:
     """Ask who would be rung next in a queue, now and (with agent and priority) after a change. Changes nothing."""
 
@@ -145,6 +162,8 @@ Command = (
     | RaiseHand
     | LowerHand
     | SetPriority
+    | AddMember
+    | RemoveMember
     | Foresee
     | SetTerminal
     | StartSupervision

@@ -135,6 +135,26 @@ def foresee(floor: Floor, actor: Actor, wish: commands.Foresee) -> None:
         raise Rejected(errors.NOT_A_MEMBER)
 
 
+def add_member(floor: Floor, actor: Actor, wish: commands.AddMember) -> Decision:
+    """Only administrators. No orders where he is one already: his priority is changed on its own."""
+    if type(wish.priority) is not int or wish.priority not in PRIORITIES:
+        raise Rejected(errors.PRIORITY_OUT_OF_RANGE)
+    agent = known_agent(floor, actor, wish.agent)
+    require(actor, permissions.ADD_MEMBER, floor, agent, wish.queue)
+    known_queue(floor, actor, wish.queue)
+    order = orders.AddTier(wish.queue, agent.id, wish.priority)
+    return Decision(() if wish.queue in agent.tiers else (order,), queue=wish.queue)
+
+
+def remove_member(floor: Floor, actor: Actor, wish: commands.RemoveMember) -> Decision:
+    """Only administrators. A call that rings or runs is left alone (seen on 1.10.12)."""
+    agent = known_agent(floor, actor, wish.agent)
+    require(actor, permissions.REMOVE_MEMBER, floor, agent, wish.queue)
+    known_queue(floor, actor, wish.queue)
+    order = orders.RemoveTier(wish.queue, agent.id)
+    return Decision((order,) if wish.queue in agent.tiers else (), queue=wish.queue)
+
+
 def set_priority(floor: Floor, actor: Actor, wish: commands.SetPriority) -> Decision:
     """One value per agent and queue; the database of mod_callcenter has no limits, so they are here."""
     if type(wish.priority) is not int or wish.priority not in PRIORITIES:

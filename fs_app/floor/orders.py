@@ -105,6 +105,23 @@ class SetTierLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class AddTier:
+    """``callcenter_config tier add``, position 1: the agent is a member of the queue from now on."""
+
+    queue: str
+    agent: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTier:
+    """``callcenter_config tier del``: no further call of the queue; one that rings or runs is left alone."""
+
+    queue: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetTierState:
     """``callcenter_config tier set state``."""
 
@@ -253,6 +270,8 @@ Order = (
     | RestoreAgentContact
     | SetQueueNumber
     | SetTierLevel
+    | AddTier
+    | RemoveTier
     | SetTierState
     | RingSupervisor
     | JoinSupervisor

@@ -15,6 +15,8 @@ CHANGE_STATUS_LATER = "agent.set_status_after_call"
 CHANGE_PRIORITY = "agent.set_priority"
 RAISE_HAND = "agent.raise_hand"
 LOWER_HAND = "agent.lower_hand"
+ADD_MEMBER = "queue.add_member"
+REMOVE_MEMBER = "queue.remove_member"
 FORESEE = "queue.foresee"
 CHANGE_TERMINAL = "agent.set_terminal"
 CHANGE_CONFIRMATION = "agent.set_confirmation"
@@ -50,6 +52,8 @@ def may(actor: Actor, action: str, agent: dict[str, Any], queue: str | None) -> 
         return _may_change_status(actor, agent, queue) if _is_own(actor, agent) else _no(errors.PERMISSION_DENIED)
     if action == RAISE_HAND:
         return YES if _is_own(actor, agent) else _no(errors.PERMISSION_DENIED)
+    if action in (ADD_MEMBER, REMOVE_MEMBER):
+        return YES if actor.is_administrator else _no(errors.PERMISSION_DENIED)
     if action in (CHANGE_STATUS_LATER, LOWER_HAND):
         return YES if _is_own(actor, agent) else _scope(actor, agent, queue)
     if action == CHANGE_PRIORITY:

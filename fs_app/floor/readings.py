@@ -39,11 +39,13 @@ class ChannelSeen(NamedTuple):
 
 
 class TierRead(NamedTuple):
-    """One tier read back after a change of its level: mod_callcenter has no event for it."""
+    """One tier read back after a change: mod_callcenter has no event for it. ``row`` None: the agent is no member."""
 
     at: float
     seq: int
-    row: TierRow
+    queue: str
+    agent: str
+    row: TierRow | None
 
 
 class SwitchRead(NamedTuple):

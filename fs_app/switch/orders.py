@@ -129,6 +129,16 @@ def _tier_level(order: orders.SetTierLevel, _: DialPlan) -> list[Command]:
     return [Api(f"{set_tier} level {where} {level}"), Api(f"{set_tier} position {where} 1")]
 
 
+def _add_tier(order: orders.AddTier, _: DialPlan) -> list[Command]:
+    where = f"{_match(_IDENT, order.queue, 'queue')} {_match(_IDENT, order.agent, 'agent')}"
+    return [Api(f"callcenter_config tier add {where} {_whole(order.level, 1, 15, 'a level')} 1")]
+
+
+def _remove_tier(order: orders.RemoveTier, _: DialPlan) -> list[Command]:
+    queue, agent = _match(_IDENT, order.queue, "queue"), _match(_IDENT, order.agent, "agent")
+    return [Api(f"callcenter_config tier del {queue} {agent}")]
+
+
 def _tier_state(order: orders.SetTierState, _: DialPlan) -> list[Command]:
     where = f"{_match(_IDENT, order.queue, 'queue')} {_match(_IDENT, order.agent, 'agent')}"
     state = _one_of(_TIER_STATES, order.state, "tier state")
@@ -273,6 +283,8 @@ _BUILDERS = cast(
         orders.RestoreAgentContact: _agent_contact_back,
         orders.SetQueueNumber: _queue_number,
         orders.SetTierLevel: _tier_level,
+        orders.AddTier: _add_tier,
+        orders.RemoveTier: _remove_tier,
         orders.SetTierState: _tier_state,
         orders.RingSupervisor: _ring_supervisor,
         orders.RingForCallBack: _ring_for_call_back,

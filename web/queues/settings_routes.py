@@ -12,7 +12,7 @@ from fs_app.floor.actor import Actor
 from fs_app.floor.errors import PERMISSION_DENIED, UNKNOWN_QUEUE
 from fs_app.store import account_rules as rules
 from fs_app.store.announce import QUEUES
-from fs_app.store.audit import CONFIRMED, FAILED, Deed
+from fs_app.store.audit import CONFIRMED, Deed
 from fs_app.store.queue_settings import QueueSetting, QueueSettings
 from web import errors
 from web.access import route, who
@@ -124,10 +124,9 @@ def change_settings(queue: str, body: QueueSettingsBody) -> QueueSettingsReply:
     """For administrators, and for supervisors with edit on it; it holds from the next call on."""
     actor, stores = who().actor, services()
     changes = body.model_dump(exclude_unset=True)
-    told = Deed(actor, "queue.change_settings", "", queue, changes, g.request_id)
     if not _may_change(actor, queue):
-        stores.audit.record(told, FAILED, PERMISSION_DENIED)
         raise errors.Problem(PERMISSION_DENIED)
+    told = Deed(actor, "queue.change_settings", "", queue, changes, g.request_id)
     _known(queue)
     kept = QueueSettings(stores.database)
     before = kept.all().get(queue)

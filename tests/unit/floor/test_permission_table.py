@@ -40,6 +40,8 @@ ACTIONS = (
     permissions.CHANGE_CONFIRMATION,
     permissions.CALL_BACK,
     permissions.CHANGE_PRIORITY,
+    permissions.ADD_MEMBER,
+    permissions.REMOVE_MEMBER,
     *permissions.SUPERVISION_ACTIONS,
 )
 
@@ -69,6 +71,8 @@ def expected(action: str, role: str, rights: dict[str, str], selected: str | Non
     forbidden = reach(role, rights, selected)
     if action == permissions.CHANGE_CONFIRMATION:
         return set() if role == "administrator" else {"permission_denied"}  # F5: no voicemail by anybody else's hand
+    if action in (permissions.ADD_MEMBER, permissions.REMOVE_MEMBER):  # C11
+        return set() if role == "administrator" else {"permission_denied"}
     if action in (permissions.RAISE_HAND, permissions.CALL_BACK):
         return {"permission_denied"}  # G4, F7: one's own only, and this table's actor is no agent
     if action == permissions.CHANGE_PRIORITY:

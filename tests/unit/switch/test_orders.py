@@ -89,6 +89,14 @@ EXACT: list[tuple[orders.Order, list[str]]] = [
         orders.SetReadyTime("1001@default", 1_800_000_000),
         ["callcenter_config agent set ready_time 1001@default 1800000000"],
     ),
+    (
+        orders.AddTier("support@default", "1001@default", 3),
+        ["callcenter_config tier add support@default 1001@default 3 1"],
+    ),
+    (
+        orders.RemoveTier("support@default", "1001@default"),
+        ["callcenter_config tier del support@default 1001@default"],
+    ),
     (orders.SetWrapUp("1001@default", 0), ["callcenter_config agent set wrap_up_time 1001@default 0"]),
     (
         orders.SetAgentContact("1001@default", "1001"),
@@ -220,6 +228,10 @@ def intended(order: Any) -> list[list[Any]]:
         case orders.SetTierLevel(queue, agent, level):
             one = [cc, "tier", "set"]
             return [[*one, "level", queue, agent, str(level)], [*one, "position", queue, agent, "1"]]
+        case orders.AddTier(queue, agent, level):
+            return [[cc, "tier", "add", queue, agent, str(level), "1"]]
+        case orders.RemoveTier(queue, agent):
+            return [[cc, "tier", "del", queue, agent]]
         case orders.SetTierState(queue, agent, state):
             return [[cc, "tier", "set", "state", queue, agent, state]]
         case orders.RingSupervisor():
@@ -472,6 +484,8 @@ def test_caller_id_name_when_dangerous_then_refused() -> None:
         orders.SetTierLevel("reload@default", "mod_event_socket", 1),
         orders.SetTierLevel("MOD_EVENT_SOCKET", "UnLoad", 1),
         orders.SetTierState("mod_event_socket", "unload", "Ready"),
+        orders.AddTier("mod_event_socket", "unload", 1),
+        orders.RemoveTier("mod_event_socket", "reload"),
         orders.SetAgentStatus("unload-mod_event_socket", "On Break"),
         orders.SetAgentState("Reload_Mod_Event_Socket", "Idle"),
         orders.SetReadyTime("Unload.mod_event_socket", 1),

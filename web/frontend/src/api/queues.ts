@@ -63,3 +63,17 @@ export const changeQueueSettings = (queue: string, wish: QueueSettingsWish): Pro
 /** Who would be rung next, now and with another priority of one agent. */
 export const readForecast = (queue: string, agent: string, priority: number | null): Promise<Forecast> =>
   request("GET", path("queues", queue, "forecast") + query(priority === null ? {} : { agent, priority }));
+
+/** Somebody who can be made a member: an agent with an account. */
+export interface Candidate {
+  agent: string;
+  login: string;
+  name: string;
+}
+
+export const readCandidates = (queue: string): Promise<{ candidates: Candidate[] }> => request("GET", path("queues", queue, "candidates"));
+
+export const addMember = (queue: string, agent: string, priority: number): Promise<unknown> =>
+  request("PUT", path("queues", queue, "members", agent), { body: { priority } });
+
+export const removeMember = (queue: string, agent: string): Promise<unknown> => request("DELETE", path("queues", queue, "members", agent));

@@ -14,6 +14,7 @@ import { arrange } from "../view/arrange";
 import type { ColumnId } from "../view/columns";
 import { isNarrow, onNarrow } from "../view/narrow";
 import "../windows/window-host";
+import "./member-form";
 import type { WindowHost, Wish } from "../windows/window-host";
 
 const COLUMNS: readonly ColumnId[] = ["name", "agent", "terminal", "status", "elapsed", "priority", "queues", "alarms"];
@@ -80,7 +81,7 @@ export class MembersList extends LightElement {
         @sort-by=${(event: CustomEvent<ColumnId>) => this.sortBy(event.detail)}
       >
         <h2 id="panel-title" class="vh">${t("queue.members")}</h2>
-        ${problemBox(refused)}
+        ${problemBox(refused)} ${board.queues.get(this.queue)?.right === "all" ? html`<member-form .queue=${this.queue}></member-form>` : nothing}
         ${this.narrow
           ? html`<agent-cards .order=${this.order} .view=${this.view}></agent-cards>`
           : html`<agent-table .order=${this.order} .view=${this.view}></agent-table>`}
