@@ -79,14 +79,13 @@ def build(order: orders.Order, dial: DialPlan) -> list[Command]:
 
 
 def _agent_status(order: orders.SetAgentStatus, _: DialPlan) -> list[Command]:
-    agent = _match(_IDENT, order.agent, "agent")
-    status = _one_of(statuses.SWITCH_STATUSES, order.status, "status")
+    agent, status = _match(_IDENT, order.agent, "agent"), _one_of(statuses.SWITCH_STATUSES, order.status, "status")
     line = Api(f"callcenter_config agent set status {agent} '{status}'")
     if not _flag(order.unless_offered, "«unless offered»"):
         return [line]
     aside = f"callcenter_config agent set state_if_waiting {agent} {statuses.IDLE}"
-    back = f"callcenter_config agent set state {agent} {statuses.WAITING}"
-    return [Api(aside, refusal=errors.AGENT_RINGING), line, Api(back)]
+    back = Api(f"callcenter_config agent set state {agent} {statuses.WAITING}")
+    return [Api(aside, refusal=errors.AGENT_RINGING), line, back]
 
 
 def _agent_state(order: orders.SetAgentState, _: DialPlan) -> list[Command]:
@@ -95,13 +94,12 @@ def _agent_state(order: orders.SetAgentState, _: DialPlan) -> list[Command]:
 
 
 def _ready_time(order: orders.SetReadyTime, _: DialPlan) -> list[Command]:
-    agent = _match(_IDENT, order.agent, "agent")
-    return [Api(f"callcenter_config agent set ready_time {agent} {_whole(order.epoch, 0, 2**32, 'a time')}")]
+    agent, epoch = _match(_IDENT, order.agent, "agent"), _whole(order.epoch, 0, 2**32, "a time")
+    return [Api(f"callcenter_config agent set ready_time {agent} {epoch}")]
 
 
 def _wrap_up(order: orders.SetWrapUp, _: DialPlan) -> list[Command]:
-    agent = _match(_IDENT, order.agent, "agent")
-    seconds = _whole(order.seconds, 0, 86_400, "a wrap-up time in seconds")
+    agent, seconds = _match(_IDENT, order.agent, "agent"), _whole(order.seconds, 0, 86_400, "a wrap-up time in seconds")
     return [Api(f"callcenter_config agent set wrap_up_time {agent} {seconds}")]
 
 
@@ -123,26 +121,22 @@ def _queue_number(order: orders.SetQueueNumber, _: DialPlan) -> list[Command]:
     return [Api(f"global_setvar sasayaki_number_{_match(_IDENT, order.queue, 'queue')}={number}")]
 
 
+def _tier(order: orders.SetTierLevel | orders.SetTierState | orders.AddTier | orders.RemoveTier) -> str:
+    return f"{_match(_IDENT, order.queue, 'queue')} {_match(_IDENT, order.agent, 'agent')}"
+
+
 def _tier_level(order: orders.SetTierLevel, _: DialPlan) -> list[Command]:
-    where = f"{_match(_IDENT, order.queue, 'queue')} {_match(_IDENT, order.agent, 'agent')}"
-    level, set_tier = _whole(order.level, 1, 15, "a tier's level"), "callcenter_config tier set"
-    return [Api(f"{set_tier} level {where} {level}"), Api(f"{set_tier} position {where} 1")]
+    where, level = _tier(order), _whole(order.level, 1, 15, "a tier's level")
+    return [Api(f"callcenter_config tier set {what}") for what in (f"level {where} {level}", f"position {where} 1")]
 
 
 def _add_tier(order: orders.AddTier, _: DialPlan) -> list[Command]:
-    where = f"{_match(_IDENT, order.queue, 'queue')} {_match(_IDENT, order.agent, 'agent')}"
-    return [Api(f"callcenter_config tier add {where} {_whole(order.level, 1, 15, 'a level')} 1")]
-
-
-def _remove_tier(order: orders.RemoveTier, _: DialPlan) -> list[Command]:
-    queue, agent = _match(_IDENT, order.queue, "queue"), _match(_IDENT, order.agent, "agent")
-    return [Api(f"callcenter_config tier del {queue} {agent}")]
+    return [Api(f"callcenter_config tier add {_tier(order)} {_whole(order.level, 1, 15, 'a level')} 1")]
 
 
 def _tier_state(order: orders.SetTierState, _: DialPlan) -> list[Command]:
-    where = f"{_match(_IDENT, order.queue, 'queue')} {_match(_IDENT, order.agent, 'agent')}"
     state = _one_of(_TIER_STATES, order.state, "tier state")
-    return [Api(f"callcenter_config tier set state {where} '{state}'")]
+    return [Api(f"callcenter_config tier set state {_tier(order)} '{state}'")]
 
 
 def _ring_supervisor(order: orders.RingSupervisor, dial: DialPlan) -> list[Command]:
@@ -284,7 +278,7 @@ _BUILDERS = cast(
         orders.SetQueueNumber: _queue_number,
         orders.SetTierLevel: _tier_level,
         orders.AddTier: _add_tier,
-        orders.RemoveTier: _remove_tier,
+        orders.RemoveTier: lambda order, _: [Api(f"callcenter_config tier del {_tier(order)}")],
         orders.SetTierState: _tier_state,
         orders.RingSupervisor: _ring_supervisor,
         orders.RingForCallBack: _ring_for_call_back,
