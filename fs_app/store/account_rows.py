@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, exists, insert, select, text
+from sqlalchemy import Connection, Select, bindparam, case, exists, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from fs_app.floor.actor import Actor
@@ -88,7 +88,7 @@ def by_login(connection: Connection, login: str) -> Account | None:
 
 def by_id(connection: Connection, ident: int) -> Account | None:
     """The account of a row number, or None."""
-    found = _whole(connection, _columns().where(accounts.c.id == ident))
+    found = _whole(connection, _BY_ID, ident=ident)
     return found[0] if found else None
 
 
@@ -189,25 +189,28 @@ def _columns() -> Select[*tuple[Any, ...]]:
     ).join(dial_logins, dial_logins.c.account_id == c.id)
 
 
-def _whole(
-    connection: Connection,
-    query: Select[*tuple[Any, ...]],
-) -> list[Account]:
-    found = [dict(row) for row in connection.execute(query).mappings()]
-    ids = [row["id"] for row in found]
+# Asked with every request: made once, because making a statement costs more than running it.
+_BY_ID = _columns().where(accounts.c.id == bindparam("ident"))
+_EXTENSIONS = (
+    select(account_extensions.c.account_id, account_extensions.c.extension)
+    .where(account_extensions.c.account_id.in_(bindparam("ids", expanding=True)))
+    .order_by(account_extensions.c.account_id, account_extensions.c.position)
+)
+_GRANTS = (
+    select(grants.c.account_id, grants.c.queue, grants.c.held)
+    .where(grants.c.account_id.in_(bindparam("ids", expanding=True)))
+    .order_by(grants.c.queue)
+)
+
+
+def _whole(connection: Connection, query: Select[*tuple[Any, ...]], **values: Any) -> list[Account]:
+    found = [dict(row) for row in connection.execute(query, values).mappings()]
+    ids = {"ids": [row["id"] for row in found]}
     extensions: dict[int, list[str]] = {}
-    for owner, extension in connection.execute(
-        select(account_extensions.c.account_id, account_extensions.c.extension)
-        .where(account_extensions.c.account_id.in_(ids))
-        .order_by(account_extensions.c.account_id, account_extensions.c.position)
-    ):
+    for owner, extension in connection.execute(_EXTENSIONS, ids):
         extensions.setdefault(owner, []).append(extension)
     rights: dict[int, dict[str, str]] = {}
-    for owner, queue, held in connection.execute(
-        select(grants.c.account_id, grants.c.queue, grants.c.held)
-        .where(grants.c.account_id.in_(ids))
-        .order_by(grants.c.queue)
-    ):
+    for owner, queue, held in connection.execute(_GRANTS, ids):
         rights.setdefault(owner, {})[queue] = held
     return [
         Account(**row, extensions=tuple(extensions.get(row["id"], ())), grants=rights.get(row["id"], {}))

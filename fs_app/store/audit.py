@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from fs_app.floor.actor import Actor
 from fs_app.store.audit_pages import Filters, Page, read_page
@@ -33,6 +33,10 @@ _REPEATED = tuple(
     "who login role token address source command agent queue args request_id".split()  # noqa: SIM905 - reads better
 )
 _CHECKED_AT_ONCE = 1000
+# Run before every command goes out, so made once: making a statement costs more than running it.
+_HEAD = select(audit_head).with_for_update()
+_APPEND = insert(audit)
+_MOVE = update(audit_head).values(last_id=bindparam("newest"), hash=bindparam("its_hash"))
 
 
 def system(name: str = "system") -> Actor:
@@ -127,7 +131,7 @@ class AuditLog:
     def _append(
         self, connection: Connection, outcome: str, kept: dict[str, Any], *, refers_to: int | None, cause: str | None
     ) -> int:
-        head = connection.execute(select(audit_head).with_for_update()).one()
+        head = connection.execute(_HEAD).one()
         row = kept | {
             "id": head.last_id + 1,
             "at_ms": round(self._clock() * 1000),
@@ -137,8 +141,8 @@ class AuditLog:
             "previous": head.hash,
         }
         row["hash"] = row_hash(row)
-        connection.execute(insert(audit).values(row))
-        connection.execute(update(audit_head).values(last_id=row["id"], hash=row["hash"]))
+        connection.execute(_APPEND, row)
+        connection.execute(_MOVE, {"newest": row["id"], "its_hash": row["hash"]})
         return int(row["id"])
 
     def page(self, filters: Filters, cursor: int | None = None, limit: int = 100) -> Page:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from fs_app.store import account_rows
 from fs_app.store.account_rows import Account
@@ -32,6 +32,10 @@ class Session:
     seen_at: float
     address: str
     user_agent: str
+
+
+# Asked with every request, so made once.
+_OF_SECRET = select(sessions).where(sessions.c.token_hash == bindparam("hashed"))
 
 
 class Sessions:
@@ -76,7 +80,7 @@ class Sessions:
         hashed, now = stored_form(secret), self._clock()
 
         def work(connection: Connection) -> tuple[Session, Account] | None:
-            row = connection.execute(select(sessions).where(sessions.c.token_hash == hashed)).one_or_none()
+            row = connection.execute(_OF_SECRET, {"hashed": hashed}).one_or_none()
             if row is None or not self._lives(row.created_at, row.seen_at, now):
                 return None
             account = account_rows.by_id(connection, row.account_id)
