@@ -29,7 +29,7 @@ from fs_app.switch.errors import CommandRefused, SwitchError
 from fs_app.switch.event import Event, PlainEvent
 from fs_app.switch.node import NodeAddress
 from fs_app.switch.orders import Api, DialPlan, UnsafeOrder, build, leg_id
-from fs_app.switch.questions import extension_exists, outside_calls
+from fs_app.switch.questions import extension_exists, outside_calls, prompts_folder
 from fs_app.switch.session import SwitchSession, Timing
 from fs_app.switch.snapshot import read_queue, read_switch, read_tier
 from fs_app.switch.translate import clean, is_unknown, translate
@@ -164,7 +164,8 @@ class Node:
             if not self.dial.domain:
                 self.dial = replace(self.dial, domain=self._own_domain(read))
             if read.core != self.floor.core:
-                self.dial = replace(self.dial, outside_calls=outside_calls(self._ask))
+                most, folder = outside_calls(self._ask), prompts_folder(self._ask)
+                self.dial = replace(self.dial, outside_calls=most, prompts=folder)
             self.apply(read)
             self.resyncs, self.resync_s = self.resyncs + 1, time.monotonic() - began
         if self.session.up:

@@ -162,7 +162,7 @@ class RingForCallBack:
     number: str
     customer: str
     shown: str
-    timeout_s: int = 45
+    timeout_s: int = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ EXTENSION = re.compile(r"[0-9]{1,12}")
 NUMBER = re.compile(r"\+?[0-9]{3,20}")
 DOMAIN = re.compile(r"(?!.*:_:)[A-Za-z0-9.:_-]{1,128}")
 """``:_:`` would part the dial string into two calls (switch_ivr_originate.c)."""
+FOLDER = re.compile(r"/[A-Za-z0-9/_.-]{1,200}")
 TONES = "tone_stream://%(300,200,880);loops=3"
 _PROMPT = "${prompts}/take_call.wav"
 """The switch's own folder of prompts. Where the file (or the folder) is missing, ``file_string`` plays what follows it."""
@@ -58,6 +59,7 @@ class DialPlan:
     """How this site is dialled: patterns of the settings, checked there, and the switch's own domain.
 
     ``outside_calls``: how many calls with the outside the switch's dialplan allows at once; None where it has no such limit.
+    ``prompts``: the folder of its prompts; empty where it has none.
     """
 
     domain: str
@@ -65,6 +67,7 @@ class DialPlan:
     external_dial: str = ""
     caller_id_name: str = "Sasayaki"
     outside_calls: int | None = None
+    prompts: str = ""
 
     def extension(self, extension: str) -> str:
         """The dial string of an internal extension (digits)."""
@@ -120,13 +123,31 @@ def _outside(phone: orders.OutsidePhone, dial: DialPlan) -> str:
         if phone.caller_id != orders.QUEUES_NUMBER:
             shown = match(NUMBER, phone.caller_id, "caller id")
         variables.append(f"origination_caller_id_number={shown}")
-    if dial.outside_calls is not None:
-        # Before the INVITE: at the limit no phone rings and the offer fails with a cause that is no «no answer»
-        # (mod_callcenter.c:2147). The leg passes CS_ROUTING, where it would be given back (switch_limit.c:76).
-        most = whole(dial.outside_calls, 0, 1_000_000, "a limit of calls")
-        limit = f"limit hash outbound all {most} !NORMAL_CIRCUIT_CONGESTION"
-        variables += ["limit_ignore_transfer=true", f"execute_on_originate={limit}"]
-    return f"[^^~{'~'.join(variables)}]"
+    return f"[^^~{'~'.join([*variables, *counted(dial)])}]"
+
+
+def counted(dial: DialPlan) -> list[str]:
+    """Variables by which a leg to the outside counts as a call of the switch's limit; none where it has no such limit.
+
+    Before the INVITE: at the limit no phone rings and an offer fails with a cause that is no «no answer» (mod_callcenter.c:2147).
+    The leg passes CS_ROUTING, where it would be given back (switch_limit.c:76).
+    """
+    if dial.outside_calls is None:
+        return []
+    most = whole(dial.outside_calls, 0, 1_000_000, "a limit of calls")
+    limit = f"limit hash outbound all {most} !NORMAL_CIRCUIT_CONGESTION"
+    return ["limit_ignore_transfer=true", f"execute_on_originate={limit}"]
+
+
+def call_back_confirmation(dial: DialPlan) -> str:
+    """Key 1 on the agent's own phone, asked for twice by prompt and tones; by tones alone where the switch has no prompts.
+
+    The folder is written out: nothing of an ``originate`` is expanded.
+    """
+    prompt = f"{match(FOLDER, dial.prompts, 'folder of prompts')}/call_back.wav!" if dial.prompts else ""
+    played = "!".join([f"{prompt}{TONES}!silence_stream://2000"] * 2)
+    variables = ["group_confirm_key=1", f"group_confirm_file=file_string://{played}", "group_confirm_timeout=20"]
+    return f"[^^~{'~'.join([f'leg_timeout={OUTSIDE_RING_S}', *variables])}]"
 
 
 def _confirmation(phone: orders.OutsidePhone) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fs_app.switch.dial import DOMAIN, EXTENSION, DialPlan, UnsafeOrder, match
+from fs_app.switch.dial import DOMAIN, EXTENSION, FOLDER, DialPlan, UnsafeOrder, match
 
 Ask = Callable[[str], str]
 """Runs one API line on the commands connection and gives its body; raises what the session raises."""
@@ -35,3 +35,9 @@ def outside_calls(ask: Ask) -> int | None:
     if not (told.isascii() and told.isdigit() and len(told) < 7):
         return None
     return int(told) if ask("module_exists mod_hash").strip() == "true" else None
+
+
+def prompts_folder(ask: Ask) -> str:
+    """Where the switch's prompts lie; empty where its configuration names no folder, or one that a dial string cannot hold."""
+    told = ask("global_getvar prompts").strip()
+    return told if FOLDER.fullmatch(told) else ""

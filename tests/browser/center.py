@@ -215,7 +215,8 @@ def center(folder: Path) -> Iterator[Center]:
         esl = Esl(driver.esl_url)
         _hire(esl)
         _people(folder)
-        with serve(folder, SASAYAKI_FREESWITCH=driver.esl_url) as product:
+        outside = "sofia/gateway/carrier/{number}"
+        with serve(folder, SASAYAKI_FREESWITCH=driver.esl_url, SASAYAKI_EXTERNAL_DIAL=outside) as product:
             started = Center(driver, esl, product)
             started.order("PUT", f"/agents/{FRED}/status", {"status": "training"})
             yield started

@@ -114,7 +114,7 @@ def test_f7_customer_is_not_called_when_the_agent_does_not_take_it(
 ) -> None:
     mobile.behave(behaviour)
     ident = center.ask("call_back.start", SELF, number=CUSTOMER)["id"]
-    failed = until(center, "failed", 25.0)
+    failed = until(center, "failed", 40.0)
     assert (failed["id"], failed["party"]) == (ident, "agent")
     assert failed["cause"] in causes
     center.until_code("available")
@@ -200,6 +200,29 @@ def test_refusals_say_why_and_nothing_rings(center: Center, floor: Floor, mobile
     assert of(floor.esl.gather(0.3), "CHANNEL_CREATE") == []
     assert (mobile.state, customer.state) == ("idle", "idle")
     assert all(CUSTOMER not in str(row) for row in center.audit())
+
+
+@pytest.mark.parametrize(("lines", "party"), [(0, "agent"), (1, "customer")])
+def test_f4_both_legs_count_as_calls_and_at_the_limit_nobody_is_rung_for_nothing(
+    driver: Driver, floor: Floor, tmp_path: Path, lines: int, party: str
+) -> None:
+    assert floor.esl.api(f"global_setvar outbound_calls={lines}").startswith("+OK")
+    center = Center(tmp_path, driver.esl_url)
+    try:
+        center.start()
+        center.site(centre_number=CENTRE)
+        floor.agent("1001", contact=f"sofia/gateway/carrier/{MOBILE}")
+        wait(lambda: center.documents("agent").get(A1, {}).get("tiers"), "tiers are read soon after a new agent")
+        mobile, customer = floor.driver.caller(MOBILE), floor.driver.caller(CUSTOMER)
+        mobile.behave(TAKES)
+        center.ask("call_back.start", SELF, number=CUSTOMER)
+        failed = until(center, "failed")
+        assert (failed["cause"], failed["party"], customer.state) == ("lines_full", party, "idle")
+        mobile.hang_up()
+        wait(lambda: floor.esl.api("limit_usage hash outbound all").strip() == "0")
+    finally:
+        center.stop()
+        floor.esl.api("global_setvar outbound_calls=")
 
 
 def test_new_controller_goes_on_with_a_running_call_back(

@@ -50,14 +50,23 @@ OUTSIDE = (
 )
 
 CALL_BACK = orders.RingForCallBack(LEG, TARGET, "c1", "1001@default", "09011112222", "0312345678", "0398765432")
-RING_FOR_CALL_BACK = (
-    f"originate {{origination_uuid={LEG},originate_timeout=45,origination_caller_id_name=Sasayaki,"
-    "origination_caller_id_number=0398765432,ignore_early_media=true,hangup_after_bridge=true,continue_on_fail=true,"
-    "sasayaki_call_back=c1,sasayaki_agent=1001@default,execute_on_originate_track=callcenter_track:1001@default}"
-    f"{CONFIRMED}sofia/gateway/carrier/09011112222 'm:^:set:transfer_ringback=%(1000,2000,400)"
-    f"^bridge:[origination_uuid={TARGET},origination_caller_id_number=0398765432,leg_timeout=60]"
-    "sofia/gateway/carrier/0312345678^playback:tone_stream://%(500,500,400);loops=6^hangup:NORMAL_CLEARING' inline"
-)
+ASKED = "!".join(["%s" + "tone_stream://%%(300,200,880);loops=3!silence_stream://2000"] * 2)
+FULL = "limit_ignore_transfer=true,execute_on_originate=limit hash outbound all 30 !NORMAL_CIRCUIT_CONGESTION"
+
+
+def ring_for_call_back(prompt: str = "", limit: str = "") -> str:
+    asked = ASKED % (prompt, prompt)
+    return (
+        f"originate '{{origination_uuid={LEG},originate_timeout=60,origination_caller_id_name=Sasayaki,"
+        "origination_caller_id_number=0398765432,ignore_early_media=true,hangup_after_bridge=true,continue_on_fail=true,"
+        f"sasayaki_call_back=c1,sasayaki_agent=1001@default,execute_on_originate_track=callcenter_track:1001@default{limit}}}"
+        f"[^^~leg_timeout=25~group_confirm_key=1~group_confirm_file=file_string://{asked}~group_confirm_timeout=20]"
+        "sofia/gateway/carrier/09011112222' 'm:^:set:transfer_ringback=%(1000,2000,400)"
+        f"^bridge:[origination_uuid={TARGET},origination_caller_id_number=0398765432,leg_timeout=60{limit}]"
+        "sofia/gateway/carrier/0312345678^playback:tone_stream://%(500,500,400);loops=6^hangup:NORMAL_CLEARING' inline"
+    )
+
+
 CONFIRMATION = "!".join(["${prompts}/take_call.wav!tone_stream://%(300,200,880);loops=3!silence_stream://2000"] * 3)
 MOBILE = (
     "[^^~sasayaki_outside=09012345678~leg_timeout=25~group_confirm_key=1"
@@ -138,7 +147,7 @@ EXACT: list[tuple[orders.Order, list[str]]] = [
         orders.RingSupervisor(LEG, "s-1", "09011112222", TARGET, 0, follow=False, outside=True),
         [OUTSIDE],
     ),
-    (CALL_BACK, [RING_FOR_CALL_BACK]),
+    (CALL_BACK, [ring_for_call_back()]),
     (orders.MoveSupervisor(LEG, TARGET, 0, follow=False), [MOVE % ("false", "false", "")]),
     (orders.MoveSupervisor(LEG, TARGET, 2, follow=True), [MOVE % ("false", "true", STAY)]),
     (orders.MoveSupervisor(LEG, TARGET, 3, follow=False), [MOVE % ("true", "true", "")]),
@@ -272,7 +281,9 @@ def intended(order: Any) -> list[list[Any]]:
             steps = [("set", "transfer_ringback=%(1000,2000,400)")]
             steps += [("bridge", f"{leg}sofia/gateway/carrier/{order.customer}")]
             steps += [("playback", "tone_stream://%(500,500,400);loops=6"), ("hangup", "NORMAL_CLEARING")]
-            return [["originate", variables, f"{CONFIRMED}sofia/gateway/carrier/{order.number}", steps]]
+            asked = ASKED % ("", "")
+            confirmed = f"[^^~leg_timeout=25~group_confirm_key=1~group_confirm_file=file_string://{asked}~group_confirm_timeout=20]"
+            return [["originate", variables, f"{confirmed}sofia/gateway/carrier/{order.number}", steps]]
         case orders.MoveSupervisor():
             steps = [("playback", f"silence_stream://{40 * order.unread + 40}")] if order.unread else []
             return [["uuid_transfer", order.leg, [*steps, *listening(order)]]]
@@ -398,6 +409,21 @@ def test_status_when_freeswitch_reads_it_then_all_its_words_arrive(status: str) 
     refused_or_as_intended(orders.SetAgentStatus("1001", status))
 
 
+def test_call_back_when_the_switch_has_prompts_and_a_limit_then_both_legs_count_and_the_prompt_is_played() -> None:
+    dial = replace(DIAL, prompts="/var/lib/sasayaki-voices/ja", outside_calls=30)
+    (line,) = lines(build(CALL_BACK, dial))
+    assert line == ring_for_call_back("/var/lib/sasayaki-voices/ja/call_back.wav!", f",{FULL}")
+    _, _, phone, steps = meaning(line)
+    assert phone.endswith("sofia/gateway/carrier/09011112222")
+    assert [name for name, _ in steps] == ["set", "bridge", "playback", "hangup"]
+
+
+@pytest.mark.parametrize("evil", ["/x y", "/x'", "/${y}", "x", "/x~y", "/x!y", "/x]", "/" + "a" * 300])
+def test_folder_of_prompts_when_it_could_break_out_then_refused(evil: str) -> None:
+    with pytest.raises(UnsafeOrder):
+        build(CALL_BACK, replace(DIAL, prompts=evil))
+
+
 # ---- breaking out
 
 
@@ -517,7 +543,7 @@ def test_words_of_freeswitch_as_a_name_stay_an_argument_in_its_place(
     named = replace(order, **{field: name})
     commands = build(named, DIAL)
     assert all(
-        line.startswith(("callcenter_config ", "originate {", "global_setvar sasayaki_number_"))
+        line.startswith(("callcenter_config ", "originate '{", "global_setvar sasayaki_number_"))
         for line in lines(commands)
     )
     assert [meaning(line) for line in lines(commands)] == intended(named)
