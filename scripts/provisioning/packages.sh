@@ -59,22 +59,50 @@ install_voice() {
 
 # The mirror that this machine uses for main, asked for contrib too; /etc/apt/sources.list itself is left alone.
 enable_contrib() {
-    local line
+    local line key
     # shellcheck disable=SC2016  # the fields are apt's own
-    line=$(in_root apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT) $(SIGNED_BY)' \
+    line=$(in_root apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' \
         'Created-By: Packages' | awk '$2 == "bookworm" && $3 == "main" { print; exit }')
     if [ -z "$line" ]; then
         note "no mirror of Debian's main was found, so the Japanese voice cannot be installed; the dial codes use tones."
         return 1
     fi
-    # shellcheck disable=SC2086  # the line is four words
+    # shellcheck disable=SC2086  # the line is three words
     set -- $line
+    key=$(key_of "${1%/}")
     put 644 root:root /etc/apt/sources.list.d/sasayaki-contrib.sources < <(
         printf '# For %s only.\nTypes: deb\nURIs: %s\nSuites: bookworm\nComponents: contrib\n' "$japanese_voice" "$1"
-        # apt leaves the field's own name where a source names no key.
-        [[ "${4:-}" != /* ]] || printf 'Signed-By: %s\n' "$4"
+        [ -z "$key" ] || printf '%s\n' "$key"
     )
     refreshed=""
+}
+
+# The field Signed-By of the source of an address, empty where it has none. apt tells it of no target (2.6), and refuses two
+# sources of one address that differ in it.
+key_of() {
+    local file files=()
+    for file in "$ROOT"/etc/apt/sources.list "$ROOT"/etc/apt/sources.list.d/*.list "$ROOT"/etc/apt/sources.list.d/*.sources; do
+        [ ! -f "$file" ] || [[ "$file" == */sasayaki-* ]] || files+=("$file")
+    done
+    [ ${#files[@]} -gt 0 ] || return 0
+    awk -v address="$1" '
+        BEGIN { RS = "" }
+        {
+            named = 0; key = ""; going_on = 0
+            count = split($0, lines, "\n")
+            for (n = 1; n <= count; n++) {
+                line = lines[n]
+                if (line ~ /^URIs:/ && index(line, address)) named = 1
+                if (line ~ /^Signed-By:/) { key = line; going_on = 1 }
+                else if (going_on && line ~ /^ /) key = key "\n" line
+                else going_on = 0
+                if (line ~ /^deb / && index(line, address) && match(line, /signed-by=[^] ,]+/)) {
+                    print "Signed-By: " substr(line, RSTART + 10, RLENGTH - 10)
+                    exit
+                }
+            }
+            if (named && key != "") { print key; exit }
+        }' "${files[@]}"
 }
 
 install_freeswitch() {

@@ -225,3 +225,37 @@ def test_provision_when_everything_is_put_together_then_our_own_check_finds_noth
     check = [REPOSITORY / "scripts" / "check_fs_conf", root / "etc/freeswitch"]
     outcome = subprocess.run(check, capture_output=True, text=True, timeout=60, check=False)
     assert (outcome.returncode, outcome.stdout) == (0, "Nothing found: Sasayaki can join as it is.\n")
+
+
+BLOCK = " -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n mQINBF"
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "key"),
+    [
+        ("a.sources", "Types: deb\nURIs: {}/\nSigned-By: /k.gpg\nSuites: bookworm\n", "Signed-By: /k.gpg"),
+        (
+            "a.sources",
+            "URIs: http://x.example\nSigned-By: /no\n\n# c\nURIs: http://y.example {}\nSigned-By:\n"
+            + BLOCK
+            + "\nSuites: b\n",
+            f"Signed-By:\n{BLOCK}",
+        ),
+        ("a.sources", "URIs: {}\nSuites: bookworm\n\nURIs: http://x.example\nSigned-By: /no\n", ""),
+        ("a.list", "deb [arch=amd64 signed-by=/k.gpg] {} bookworm main\n", "Signed-By: /k.gpg"),
+        ("a.list", "deb {} bookworm main\n", ""),
+        ("sasayaki-contrib.sources", "URIs: {}\nSigned-By: /ours\n", ""),
+    ],
+)
+def test_provision_when_a_source_names_its_key_then_the_one_for_contrib_names_the_same(
+    root: Path, name: str, source: str, key: str
+) -> None:
+    """apt reads no list at all when two sources of one address differ in it."""
+    folder = root / "etc/apt/sources.list.d"
+    folder.mkdir(parents=True)
+    (folder / name).write_text(source.replace("{}", "http://mirror.example/debian"))
+    script = f'ROOT="{root}"; source scripts/provisioning/packages.sh; key_of http://mirror.example/debian'
+    told = subprocess.run(
+        ["bash", "-euc", script], cwd=REPOSITORY, capture_output=True, text=True, timeout=20, check=True
+    )
+    assert told.stdout.rstrip("\n") == key
