@@ -88,14 +88,16 @@ def test_a_status_is_set_proved_and_remembered(
     center.until_code(code)
 
 
-def test_a_status_back_to_available_brings_the_waiting_call(center: Center, floor: Floor, agent: str) -> None:
+def test_b12_a_status_back_to_available_brings_the_waiting_call(center: Center, floor: Floor, agent: str) -> None:
     center.ask("status.set", agent=agent, status="away")
     floor.call()
     center.ask("status.set", agent=agent, status="available")
     center.until_code("ringing")
 
 
-def test_a_status_is_refused_while_the_phone_rings_and_in_a_call(center: Center, floor: Floor, agent: str) -> None:
+def test_b6_b11_a_status_is_refused_while_the_phone_rings_and_in_a_call(
+    center: Center, floor: Floor, agent: str
+) -> None:
     floor.call()
     center.until_code("ringing")
     assert refused(center, "status.set", agent=agent, status="away") == "agent_ringing"
@@ -106,7 +108,7 @@ def test_a_status_is_refused_while_the_phone_rings_and_in_a_call(center: Center,
     assert center.audit()[-1] == ("agent.set_status", "failed", "agent_in_call")
 
 
-def test_a_priority_is_the_tiers_level_and_read_back(center: Center, floor: Floor, agent: str) -> None:
+def test_c2_c3_a_priority_is_the_tiers_level_and_read_back(center: Center, floor: Floor, agent: str) -> None:
     assert center.ask("priority.set", agent=agent, queue=SUPPORT, priority=7)["priority"] == 7
     assert [r["level"] for r in floor.rows("queue list tiers", SUPPORT)] == ["7"]
     wait(lambda: center.row(queue=SUPPORT)["priority"] == 7)

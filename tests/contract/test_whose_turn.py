@@ -25,7 +25,7 @@ def _free(floor: Floor, *agents: str) -> None:
 
 
 @pytest.mark.parametrize("queue", [SUPPORT, ROUND_ROBIN])
-def test_level_when_changed_while_a_caller_waits_then_the_new_order_counts(floor: Floor, queue: str) -> None:
+def test_c6_level_when_changed_while_a_caller_waits_then_the_new_order_counts(floor: Floor, queue: str) -> None:
     floor.agent("1001", queue, level=1)
     floor.agent("1002", queue, level=2)
     _keep_away(floor, AGENT, SECOND)
@@ -36,7 +36,7 @@ def test_level_when_changed_while_a_caller_waits_then_the_new_order_counts(floor
     assert floor.esl.wait("cc:agent-offering")["CC-Agent"] == SECOND
 
 
-def test_level_when_changed_during_an_offer_then_that_offer_goes_on_and_the_next_follows(floor: Floor) -> None:
+def test_c10_level_when_changed_during_an_offer_then_that_offer_goes_on_and_the_next_follows(floor: Floor) -> None:
     for extension, level in (("1001", 1), ("1002", 2), ("1003", 3)):
         floor.agent(extension, level=level, contact=f"[leg_timeout=2]user/{extension}@default")
         floor.config(f"agent set no_answer_delay_time {extension}@default 30")
@@ -131,7 +131,7 @@ def test_longest_idle_when_two_are_free_then_who_has_rested_longer(floor: Floor)
     assert floor.esl.wait("cc:agent-offering")["CC-Agent"] == SECOND
 
 
-def test_round_robin_when_all_are_on_one_level_then_in_turn(floor: Floor) -> None:
+def test_c8_round_robin_when_all_are_on_one_level_then_in_turn(floor: Floor) -> None:
     for extension in ("1001", "1002", "1003"):
         floor.agent(extension, ROUND_ROBIN)
         floor.driver.phone(extension).behave(answers(0))

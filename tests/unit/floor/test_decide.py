@@ -48,11 +48,11 @@ def test_an_agent_on_break_is_changed_without_being_taken_aside_first() -> None:
 
 
 @pytest.mark.parametrize("code", ["ringing", "queue_call", "on_hold", "Available", "", "nonsense"])
-def test_a_status_that_calls_make_or_nobody_knows_cannot_be_chosen(code: str) -> None:
+def test_b8_a_status_that_calls_make_or_nobody_knows_cannot_be_chosen(code: str) -> None:
     assert refused(decide.set_status, Stage().floor, BOSS, commands.SetStatus(A1, code)) == "status_not_selectable"
 
 
-def test_a_status_is_refused_when_the_phone_began_to_ring_after_the_window_opened() -> None:
+def test_b9_a_status_is_refused_when_the_phone_began_to_ring_after_the_window_opened() -> None:
     stage = Stage()
     stage.offer()
     assert refused(decide.set_status, stage.floor, BOSS, commands.SetStatus(A1, "away")) == "agent_ringing"
@@ -67,7 +67,7 @@ def test_unknown_agents_and_queues_are_named_so_to_administrators_only() -> None
 
 
 @pytest.mark.parametrize("value", [0, 16, -1, "3", 3.5, None, True, [], 10**30])
-def test_a_priority_that_is_no_whole_number_from_1_to_15_is_refused(value: object) -> None:
+def test_c5_a_priority_that_is_no_whole_number_from_1_to_15_is_refused(value: object) -> None:
     wish = commands.SetPriority(A1, SUPPORT, value)
     assert refused(decide.set_priority, Stage().floor, BOSS, wish) == "priority_out_of_range"
 

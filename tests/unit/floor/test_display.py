@@ -67,7 +67,7 @@ def test_the_reason_of_a_break_is_remembered_while_it_fits() -> None:
     assert stage.code() == "on_break"
 
 
-def test_time_in_a_status_counts_from_its_change_and_not_from_its_repetition() -> None:
+def test_a6_time_in_a_status_counts_from_its_change_and_not_from_its_repetition() -> None:
     stage = Stage()
     stage.say(facts.AgentStatusSet, A1, "On Break")
     since = stage.doc()["since"]

@@ -35,13 +35,13 @@ def reason(actor: Actor, action: str, stage: Stage, queue: str | None, agent: st
         (AGENT, SUPPORT, "1002@default", "permission_denied"),
     ],
 )
-def test_status_of_an_idle_agent_may_be_changed_by(
+def test_b1_to_b5_status_of_an_idle_agent_may_be_changed_by(
     actor: Actor, queue: str | None, agent: str, expected: str | None
 ) -> None:
     assert reason(actor, STATUS, Stage(), queue, agent) == expected
 
 
-def test_status_while_ringing_or_talking_may_be_changed_by_nobody() -> None:
+def test_b6_b7_status_while_ringing_or_talking_may_be_changed_by_nobody() -> None:
     stage = Stage()
     stage.offer()
     assert {reason(a, STATUS, stage, SUPPORT) for a in (BOSS, EDITOR)} == {"agent_ringing"}
@@ -68,7 +68,7 @@ def test_status_while_ringing_or_talking_may_be_changed_by_nobody() -> None:
         (AGENT, SUPPORT, "permission_denied"),
     ],
 )
-def test_priority_may_be_changed_by(actor: Actor, queue: str | None, expected: str | None) -> None:
+def test_c1_c3_c4_priority_may_be_changed_by(actor: Actor, queue: str | None, expected: str | None) -> None:
     assert reason(actor, PRIORITY, Stage(), queue) == expected
 
 
@@ -84,20 +84,22 @@ def test_priority_may_be_changed_by(actor: Actor, queue: str | None, expected: s
         (AGENT, SUPPORT, "permission_denied"),
     ],
 )
-def test_a_queue_call_may_be_supervised_by(action: str, actor: Actor, queue: str | None, expected: str | None) -> None:
+def test_d1_d5_a_queue_call_may_be_supervised_by(
+    action: str, actor: Actor, queue: str | None, expected: str | None
+) -> None:
     stage = Stage()
     stage.talk()
     assert reason(actor, action, stage, queue) == expected
 
 
-def test_a_call_of_another_queue_is_not_for_a_supervisor_with_this_one_selected() -> None:
+def test_d4_a_call_of_another_queue_is_not_for_a_supervisor_with_this_one_selected() -> None:
     stage = Stage()
     stage.talk(queue=SALES)
     assert reason(EDITOR, permissions.MONITOR, stage, SUPPORT) == "other_queue_call"
     assert reason(BOSS, permissions.MONITOR, stage, SUPPORT) is None
 
 
-def test_on_hold_one_may_listen_and_not_whisper_or_barge() -> None:
+def test_d2_on_hold_one_may_listen_and_not_whisper_or_barge() -> None:
     stage = Stage()
     _, _, leg = stage.talk()
     stage.say(facts.ChannelHeld, leg)
@@ -106,7 +108,7 @@ def test_on_hold_one_may_listen_and_not_whisper_or_barge() -> None:
         assert reason(EDITOR, action, stage, SUPPORT) == "on_hold_no_whisper"
 
 
-def test_an_idle_a_ringing_and_a_dialling_agent_cannot_be_monitored() -> None:
+def test_d3_an_idle_a_ringing_and_a_dialling_agent_cannot_be_monitored() -> None:
     stage = Stage()
     assert reason(BOSS, permissions.MONITOR, stage, None) == "not_monitorable"
     stage.offer()
@@ -117,7 +119,7 @@ def test_an_idle_a_ringing_and_a_dialling_agent_cannot_be_monitored() -> None:
     assert reason(BOSS, permissions.MONITOR, stage, None) == "not_monitorable"
 
 
-def test_an_agent_in_no_queue_is_for_nobody_to_monitor() -> None:
+def test_d6_an_agent_in_no_queue_is_for_nobody_to_monitor() -> None:
     stage = Stage()
     stage.internal()
     assert reason(BOSS, permissions.MONITOR, stage, None, "1003@default") == "permission_denied"
@@ -131,7 +133,7 @@ def test_nobody_supervises_himself() -> None:
     assert reason(boss, permissions.MONITOR, stage, SUPPORT) == "own_call"
 
 
-def test_a_supervisor_sees_agents_and_documents_of_granted_queues_only() -> None:
+def test_a2_a_supervisor_sees_agents_and_documents_of_granted_queues_only() -> None:
     stage = Stage()
     assert visible(VIEWER, stage.doc())
     assert not visible(VIEWER, stage.doc("1002@default"))
