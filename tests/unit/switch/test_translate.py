@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from fs_app.floor import facts
 from fs_app.floor.errors import ImpossibleFact
 from fs_app.switch.event import Event, JsonEvent
-from fs_app.switch.translate import channel_dump, clean, is_unknown, translate
+from fs_app.switch.session import EVENT_NAMES
+from fs_app.switch.translate import _READERS, channel_dump, clean, is_unknown, translate
 from fs_app.switch.wire import Framer
 from tests.replay.playback import RECORDINGS, read
 from tests.unit.switch.scripted import plain
@@ -424,3 +425,10 @@ def test_event_that_tells_the_floor_nothing_when_expected_then_it_is_not_unknown
 def test_event_that_nobody_knows_then_unknown(unknown: dict[str, str]) -> None:
     assert translate(JsonEvent(unknown)) is None
     assert is_unknown(JsonEvent(unknown))
+
+
+def test_what_is_read_is_subscribed_to_and_what_is_subscribed_to_is_read() -> None:
+    alive_only = {"HEARTBEAT"}
+    with_subclass = {"CUSTOM"}
+    assert set(EVENT_NAMES) - alive_only == set(_READERS) - with_subclass
+    assert len(EVENT_NAMES) == len(set(EVENT_NAMES))
