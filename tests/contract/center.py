@@ -40,6 +40,9 @@ ANN = Actor("ann", USER, "Ann", locale="en", agent="1001@default", extensions=("
 EDITOR = Actor("edith", SUPERVISOR, "Edith", extensions=("9001",), grants={"support@default": "edit"})
 BOSS = Actor("boss", ADMINISTRATOR, "Boss", extensions=("9001", "9002", "9003", "09011112222"))
 
+_prepared: list[tuple[bytes, dict[str, tuple[str, str]]]] = []
+"""A database with the accounts that every test has, and their dial logins."""
+
 
 def wait(check: Callable[[], Any], told: Callable[[], Any] | str = "", limit_s: float = 5.0) -> Any:
     """The first true value of ``check`` within ``limit_s``; fails with what ``told`` says."""
@@ -133,13 +136,19 @@ class Center:
                 process.wait(10)
 
     def _account(self) -> None:
-        (self.folder / "var").mkdir(exist_ok=True)
-        database = open_database(database_url("", self.folder / "var"))
-        audit = AuditLog(database)
-        accounts = Accounts(database, audit, Passwords(), lambda _: None)
-        for actor in (BOSS, EDITOR, ANN):
-            self.add(accounts, actor)
-        database.close()
+        """The accounts that every test has: made once in a run, because hashing passwords takes its time, then copied."""
+        made = self.folder / "var" / "sasayaki.sqlite"
+        made.parent.mkdir(exist_ok=True)
+        if not _prepared:
+            database = open_database(database_url("", made.parent))
+            accounts = Accounts(database, AuditLog(database), Passwords(), lambda _: None)
+            for actor in (BOSS, EDITOR, ANN):
+                self.add(accounts, actor)
+            database.close()
+            _prepared.append((made.read_bytes(), dict(self.dial_logins)))
+        content, dial_logins = _prepared[0]
+        made.write_bytes(content)
+        self.dial_logins.update(dial_logins)
 
     def add(self, accounts: Accounts, actor: Actor) -> None:
         """An account with its rights."""
