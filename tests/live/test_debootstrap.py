@@ -53,6 +53,8 @@ def debian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         "etc/apt/sources.list",
         "etc/apt/sources.list.d",
         "etc/apt/apt.conf.d",
+        "etc/ssl/certs/ca-certificates.crt",
+        "etc/pip.conf",
         "etc/resolv.conf",
         "etc/hosts",
     ):
