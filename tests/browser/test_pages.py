@@ -16,8 +16,7 @@ from .words import words
 
 LOOKS = {
     "ja-light": ("ja", {"viewport": WIDE, "color_scheme": "light"}),
-    "ja-dark": ("ja", {"viewport": WIDE, "color_scheme": "dark"}),
-    "en-light": ("en", {"viewport": WIDE, "color_scheme": "light"}),
+    "en-dark": ("en", {"viewport": WIDE, "color_scheme": "dark"}),
     "phone-ja": ("ja", {"viewport": PHONE, "has_touch": True, "color_scheme": "light"}),
     "phone-en-dark": ("en", {"viewport": PHONE, "has_touch": True, "color_scheme": "dark"}),
 }
