@@ -66,12 +66,13 @@ class SwitchConfig:
 
 
 def contract_floor(password: str = "practice") -> SwitchConfig:  # noqa: S107 - loopback only, a test's switch
-    """The floor that the contract tests expect: three queues, ten phones, one gateway."""
+    """The floor that the contract tests expect: four queues, ten phones, one gateway."""
     return SwitchConfig(
         queues=(
             QueueConfig("support@default", "5010"),
             QueueConfig("ringall@default", "5011", strategy="ring-all"),
             QueueConfig("rr@default", "5012", strategy="round-robin"),
+            QueueConfig("progressive@default", "5013", strategy="ring-progressively"),
         ),
         extensions=("1001", "1002", "1003", "1004", "1005"),
         dial_numbers=("5021", "5022", "5023"),

@@ -38,6 +38,7 @@ from fs_app.store.tables import sessions
 ROOT = Path(__file__).parents[2]
 ANN = Actor("ann", USER, "Ann", locale="en", agent="1001@default", extensions=("1001",))
 EDITOR = Actor("edith", SUPERVISOR, "Edith", extensions=("9001",), grants={"support@default": "edit"})
+VIEWER = Actor("vera", SUPERVISOR, "Vera", extensions=("9002",), grants={"support@default": "view"})
 BOSS = Actor("boss", ADMINISTRATOR, "Boss", extensions=("9001", "9002", "9003", "09011112222"))
 
 _prepared: list[tuple[bytes, dict[str, tuple[str, str]]]] = []

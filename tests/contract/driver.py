@@ -7,7 +7,8 @@ event socket: the driver only plays the people, listens to the sound, and pulls 
 The floor that every driver starts with:
 
 * domain ``default``; queues ``support@default`` (number 5010, longest-idle-agent), ``ringall@default`` (5011,
-  ring-all), ``rr@default`` (5012, round-robin). No agents, no tiers: tests make them through the event socket.
+  ring-all), ``rr@default`` (5012, round-robin), ``progressive@default`` (5013, ring-progressively). No agents,
+  no tiers: tests make them through the event socket.
 * registered phones: extensions 1001-1005 and supervisors 9001-9003; ``1099`` is a user without a registration. The
   directory's entry of 9003 sets ``eavesdrop_whisper_aleg`` and ``eavesdrop_enable_dtmf``, which a site may do.
 * dial codes: ``00XX`` and ``800XX`` from an extension run ``fs_app.dialplan.code inside``, but for the voice tests ``0090`` and
@@ -29,7 +30,8 @@ DOMAIN = "default"
 SUPPORT = "support@default"
 RINGALL = "ringall@default"
 ROUND_ROBIN = "rr@default"
-QUEUE_NUMBERS = {SUPPORT: "5010", RINGALL: "5011", ROUND_ROBIN: "5012"}
+PROGRESSIVE = "progressive@default"
+QUEUE_NUMBERS = {SUPPORT: "5010", RINGALL: "5011", ROUND_ROBIN: "5012", PROGRESSIVE: "5013"}
 EXTENSIONS = ("1001", "1002", "1003", "1004", "1005")
 SUPERVISORS = ("9001", "9002", "9003")
 UNREGISTERED = "1099"

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.contract.driver import RINGALL, ROUND_ROBIN, SUPPORT
+from tests.contract.driver import PROGRESSIVE, RINGALL, ROUND_ROBIN, SUPPORT
 from tests.contract.esl import Esl
 from tests.contract.floor import Floor, eventually
 
@@ -32,7 +32,7 @@ AGENT = "1001@default"
         ("tier reload all", "-ERR Unknown Error!\n"),
         ("queue nonsense x", "-ERR no reply\n"),
         ("queue load nowhere@default", "-ERR Invalid Queue not found!\n"),
-        ("queue count", "3\n"),
+        ("queue count", "4\n"),
         (f"queue count agents {SUPPORT}", "1\n"),
         (f"queue count agents {SUPPORT} Available", "1\n"),
         (f"queue count agents {SUPPORT} 'On Break'", "0\n"),
@@ -84,6 +84,7 @@ def test_queue_list_when_read_then_all_three_with_their_settings(floor: Floor) -
         SUPPORT: "longest-idle-agent",
         RINGALL: "ring-all",
         ROUND_ROBIN: "round-robin",
+        PROGRESSIVE: "ring-progressively",
     }
     assert rows[SUPPORT]["skip_agents_with_external_calls"] == "true"
     assert rows[SUPPORT]["tier_rules_apply"] == "false"
