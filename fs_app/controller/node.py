@@ -77,9 +77,9 @@ class Node:
             address, on_event=self._on_event, on_up=self._on_up, on_down=self._on_down, timing=_TIMING
         )
 
-    def start(self) -> None:
-        """Connect, and stay connected."""
-        greenlets.spawn(f"resync-{self.name}", self._resync_for_ever)
+    def start(self, resync_s: float = RESYNC_S) -> None:
+        """Connect, and stay connected; every ``resync_s`` what has no event (levels of tiers, for one) is read anew."""
+        greenlets.spawn(f"resync-{self.name}", self._resync_for_ever, resync_s)
         greenlets.spawn(f"names-{self.name}", self._learn_names)
         self.session.start()
 
@@ -133,9 +133,9 @@ class Node:
         self.problem = problem
         self._changed(self)
 
-    def _resync_for_ever(self) -> None:
+    def _resync_for_ever(self, every_s: float) -> None:
         while True:
-            self.resync_due.wait(timeout=RESYNC_S)
+            self.resync_due.wait(timeout=every_s)
             if self._settle:  # a new agent's tiers, contact and status follow within moments, mostly without an event
                 self._settle = False
                 gevent.sleep(SETTLE_S)
