@@ -152,7 +152,10 @@ def waiting_row(document: Document) -> dict[str, Any]:
 
 
 def supervision_row(document: Document, actor: Actor) -> dict[str, Any]:
-    """One supervision; whoever sees the agent sees who listens to him, not at which outside number."""
+    """One supervision; whoever sees the agent sees who listens to him, not at which outside number.
+
+    The queue it was asked for under is named to those who may see that queue, and to whoever asked.
+    """
     keys = (
         "id",
         "agent",
@@ -174,6 +177,7 @@ def supervision_row(document: Document, actor: Actor) -> dict[str, Any]:
     row["mine"] = document["login"] == actor.login
     if not (row["mine"] or actor.is_administrator):
         row["extension"] = masked(document["extension"])
+        row["queue"] = row["queue"] if actor.may_see(row["queue"]) else None
     return row
 
 

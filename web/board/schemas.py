@@ -128,7 +128,7 @@ class SupervisionRow(Shape):
     state: str = Field(description="ringing, listening, ended or failed")
     cause: str | None
     extension: str = Field(description="an outside number is masked for all but the listener and administrators")
-    queue: str | None
+    queue: str | None = Field(description="the queue selected when it was asked for; null for whoever may not see it")
     follow: bool
     silent: bool = Field(description="whispers or barges into a call on hold: nobody hears it until the call goes on")
     no_media: bool = Field(description="the call's sound bypasses FreeSWITCH: nothing can be heard")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from hypothesis import given, settings
@@ -14,13 +15,26 @@ from web.board.feed import Feed
 from web.board.stream import Stream
 from web.board.words import Words
 
-from .floor_documents import META, queue
+from .floor_documents import META, agent, queue, supervision
 from .test_mirror import AGENTS, MEMBERS, QUEUES, steps_to_entries
 
 RIGHTS = st.sets(st.sampled_from(QUEUES)).map(lambda queues: dict.fromkeys(queues, "view"))
 ACCOUNT = st.tuples(st.sampled_from(["supervisor", "supervisor", "supervisor", "user"]), RIGHTS)
-HAPPENED = st.tuples(st.just("agent"), AGENTS) | st.tuples(st.just("member"), MEMBERS)
-GONE = st.tuples(st.sampled_from(["gone agent", "gone member"]), st.integers(0, 5))
+ONLY_THERE = st.builds(lambda n, q: agent(f"agent {n} of {q}", {q: 1}), st.integers(0, 1), st.sampled_from(QUEUES))
+"""Agents of one queue, whose ids say of which."""
+LISTENING = st.builds(
+    lambda n, qs: supervision(f"listening {n} of {' '.join(qs)}", f"agent of {' '.join(qs)}", qs, "other"),
+    st.integers(0, 1),
+    st.lists(st.sampled_from(QUEUES), min_size=1, max_size=2, unique=True),
+)
+"""Other people's supervisions, asked for with the first of the agent's queues selected."""
+HAPPENED = (
+    st.tuples(st.just("agent"), AGENTS | ONLY_THERE)
+    | st.tuples(st.just("member"), MEMBERS)
+    | st.tuples(st.just("supervision"), LISTENING)
+    | st.tuples(st.just("queue"), st.sampled_from(QUEUES).map(queue))
+)
+GONE = st.tuples(st.sampled_from(["gone agent", "gone member", "gone supervision", "gone queue"]), st.integers(0, 5))
 ACTS = st.lists(
     st.tuples(st.just("happens"), HAPPENED | GONE)
     | st.tuples(st.just("account"), ACCOUNT)
@@ -86,3 +100,5 @@ def only_what_may_be_seen(sent: bytes, account: Actor | None) -> None:
         if account is None or not account.may_see(q):
             assert b"number of " + q.encode() not in sent
             assert b"secret of " + q.encode() not in sent
+            assert not re.search(rb'"(agent|listening) \d of ' + q.encode() + b'"', sent), "nor an id"
+            assert b'"' + q.encode() + b'"' not in sent, "nor the queue's own name"
