@@ -286,7 +286,7 @@ def test_a_code_that_is_none_and_one_that_is_out_of_use_are_told_apart(codes: Ex
 # ---- from outside
 
 
-def test_e7_a_number_of_ones_own_signs_in_always_with_id_and_password(codes: Exchange, center: Center) -> None:
+def test_e7_f8_a_number_of_ones_own_signs_in_always_with_id_and_password(codes: Exchange, center: Center) -> None:
     waive(center)
     numbers(center, n5021="sign_in", n5022="sign_out")
     for number, said, code in (("5021", "signed_in", "available"), ("5022", "signed_out", "logged_out")):

@@ -101,9 +101,9 @@ def test_from_outside_a_phone_of_ones_own_proves_nothing() -> None:
 
 
 @pytest.mark.parametrize("function", ["set_status", "status_readback", "listen", "raise_hand", "sign_in_extension"])
-def test_e7_nothing_finer_than_signing_in_and_out_is_offered_outside(function: str) -> None:
+def test_e7_f8_nothing_finer_than_signing_in_and_out_is_offered_outside(function: str) -> None:
     call = Call("1234", "987654")
-    assert call.make(Called(function, "away", inside=False)) == End(("number_unknown",))
+    assert call.make(Called(function, "wrap_up", inside=False)) == End(("number_unknown",))
     assert call.heard == [("number_unknown",)]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from fs_app.floor import commands, decide, facts, listening, resync
+import pytest
+
+from fs_app.floor import commands, decide, facts, guard, listening, resync
 from fs_app.floor.entities import Supervision
+from fs_app.floor.errors import Rejected
 
 from .stage import BOSS, SUPPORT, Stage, uuid
 
@@ -35,6 +38,26 @@ def test_a_missed_start_leaves_nobody_ringing_for_ever() -> None:
     one = supervise(stage, "s1", "9001", bug=False)
     assert one.state == "ringing"
     read(stage, (one.leg, one.target))
+    assert (one.state, one.since) == ("listening", stage.now)
+
+
+def test_an_answered_phone_without_the_switchs_proof_rings_on_and_is_moved_and_switched_nowhere() -> None:
+    stage = Stage()
+    _, _, leg = stage.talk()
+    one = supervise(stage, "s1", "9001", bug=False)
+    stage.say(facts.ChannelCallState, one.leg, "ACTIVE")
+    stage.say(facts.ListeningStarted, uuid())  # somebody else's proof, of another leg
+    with pytest.raises(Rejected, match="not_monitorable"):
+        decide.change_mode(stage.floor, BOSS, commands.ChangeMode("s1", "barge"))
+    with pytest.raises(Rejected, match="not_monitorable"):
+        decide.take_over(stage.floor, BOSS, commands.TakeOver("s1"))
+    stage.say(facts.ChannelHeld, leg)
+    read(stage)
+    assert (one.state, one.since, one.target) == ("ringing", 0.0, leg)
+    assert [s["state"] for s in stage.doc()["call"]["supervised"]] == ["ringing"]
+    assert list(guard.supervisions(stage.floor, lambda _: BOSS, stage.now)) == []
+    assert list(guard.notices(stage.floor)) == [], "no tone for who is not there"
+    stage.say(facts.ListeningStarted, leg)
     assert (one.state, one.since) == ("listening", stage.now)
 
 
