@@ -8,8 +8,11 @@ from fs_app.floor.state import Floor
 
 
 def member_joined(floor: Floor, fact: facts.MemberJoined) -> None:
-    """A caller waits, unless he has already gone or been bridged."""
-    if fact.member in floor.gone_members or fact.channel in floor.gone_legs:
+    """A caller waits, unless he has already gone or been bridged.
+
+    Who gave up and comes back to his old place bears the same id again, on another channel (mod_callcenter.c:3040).
+    """
+    if fact.at <= floor.gone_members.at(fact.member) or fact.channel in floor.gone_legs:
         return
     leg = floor.legs.get(fact.channel)
     if leg is not None and leg.peer and leg.peer_seq > fact.seq:

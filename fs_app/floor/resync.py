@@ -176,7 +176,8 @@ def _members(floor: Floor, fact: facts.SwitchRead) -> None:
         floor.drop_member(uuid, fact.at, answered=None)
     for row in waiting.values():
         leg = floor.legs[row.channel]
-        if row.member in floor.members or row.member in floor.gone_members or leg.peer:
+        is_gone = row.member in floor.gone_members and leg.created_at <= floor.gone_members.at(row.member)
+        if row.member in floor.members or is_gone or leg.peer:
             continue
         member = Member(row.member, row.channel, row.queue, row.name, row.number, row.joined_at, floor.serial)
         floor.add_member(member)

@@ -29,6 +29,14 @@ class Gone:
     def __contains__(self, ident: str) -> bool:
         return ident in self._ids
 
+    def at(self, ident: str) -> float:
+        """When it ended (epoch s); 0.0 where nothing is known of an end."""
+        return self._ids.get(ident, 0.0)
+
+    def back(self, ident: str) -> None:
+        """It goes on after all."""
+        self._ids.pop(ident, None)
+
     def clear(self) -> None:
         """Forget all: after a restart of the switch no old word can arrive."""
         self._ids.clear()
@@ -208,7 +216,8 @@ class Floor:
     # -- members -----------------------------------------------------------------------------------------------------
 
     def add_member(self, member: Member) -> None:
-        """A caller waits."""
+        """A caller waits, perhaps again."""
+        self.gone_members.back(member.uuid)
         self.members[member.uuid] = member
         self.member_of_channel[member.channel] = member.uuid
         self.queue(member.queue).members.add(member.uuid)
@@ -217,12 +226,13 @@ class Floor:
 
     def drop_member(self, uuid: str, at: float, *, answered: bool | None) -> None:
         """A caller waits no longer; counted once, as answered or lost (None: not counted, the switch forgot him)."""
-        if uuid in self.gone_members:
+        member = self.members.get(uuid)
+        if uuid in self.gone_members or (member is not None and at < member.joined_at):
             return
         self.gone_members.add(uuid, at)
-        member = self.members.pop(uuid, None)
         if member is None:
             return
+        del self.members[uuid]
         self.member_of_channel.pop(member.channel, None)
         queue = self.queue(member.queue)
         queue.members.discard(uuid)

@@ -72,7 +72,7 @@ def contract_floor(password: str = "practice") -> SwitchConfig:  # noqa: S107 - 
             QueueConfig("support@default", "5010"),
             QueueConfig("ringall@default", "5011", strategy="ring-all"),
             QueueConfig("rr@default", "5012", strategy="round-robin"),
-            QueueConfig("progressive@default", "5013", strategy="ring-progressively"),
+            QueueConfig("progressive@default", "5013", strategy="ring-progressively", abandoned_resume_allowed=True),
         ),
         extensions=("1001", "1002", "1003", "1004", "1005"),
         dial_numbers=("5021", "5022", "5023"),

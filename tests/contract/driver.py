@@ -7,10 +7,11 @@ event socket: the driver only plays the people, listens to the sound, and pulls 
 The floor that every driver starts with:
 
 * domain ``default``; queues ``support@default`` (number 5010, longest-idle-agent), ``ringall@default`` (5011,
-  ring-all), ``rr@default`` (5012, round-robin), ``progressive@default`` (5013, ring-progressively). No agents,
-  no tiers: tests make them through the event socket.
-* registered phones: extensions 1001-1005 and supervisors 9001-9003; ``1099`` is a user without a registration. The
-  directory's entry of 9003 sets ``eavesdrop_whisper_aleg`` and ``eavesdrop_enable_dtmf``, which a site may do.
+  ring-all), ``rr@default`` (5012, round-robin), ``progressive@default`` (5013, ring-progressively; a caller
+  who comes back gets his old place). No agents, no tiers: tests make them through the event socket.
+* registered phones: extensions 1001-1005 (the directory calls 1005 ``Ext 1005``) and supervisors 9001-9003; ``1099`` is a
+  user without a registration. The directory's entry of 9003 sets ``eavesdrop_whisper_aleg`` and
+  ``eavesdrop_enable_dtmf``, which a site may do.
 * dial codes: ``00XX`` and ``800XX`` from an extension run ``fs_app.dialplan.code inside``, but for the voice tests ``0090`` and
   ``0091``; the numbers ``5021`` to ``5023``, dialled from outside, run it ``outside``.
 * gateway ``carrier``: every number that begins with 0 (3-20 digits) is an outside phone behind

@@ -88,6 +88,22 @@ def test_a_status_is_set_proved_and_remembered(
     center.until_code(code)
 
 
+def test_a_status_that_was_chosen_stands_since_the_same_moment_after_a_restart(center: Center, agent: str) -> None:
+    center.ask("status.set", agent=agent, status="away")
+    center.until_code("away")
+    before = center.row()
+    center.kill_controller()
+    center.start_controller()
+    center.until_live()
+    center.until_code("away")
+    assert (center.row()["status"]["since"], center.row()["chosen"]) == (before["status"]["since"], before["chosen"])
+
+
+def test_an_agent_bears_the_name_that_the_directory_gives_his_phone(center: Center, floor: Floor) -> None:
+    name = floor.agent("1005")
+    wait(lambda: center.documents("agent").get(name, {}).get("name") == "Ext 1005", center.documents("agent"), 10)
+
+
 def test_b12_a_status_back_to_available_brings_the_waiting_call(center: Center, floor: Floor, agent: str) -> None:
     center.ask("status.set", agent=agent, status="away")
     floor.call()

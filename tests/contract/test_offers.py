@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.contract.center import Center, wait
 from tests.contract.driver import (
     BUSY,
     NOT_FOUND,
+    PROGRESSIVE,
     REJECT,
     RING,
     RINGALL,
@@ -188,6 +190,21 @@ def test_caller_when_hanging_up_while_waiting_then_cancelled_before_the_leg_ends
         ),
         ("CHANNEL_HANGUP_COMPLETE", leg),
     )
+
+
+def test_caller_when_back_soon_after_giving_up_then_has_his_old_place_and_is_seen_waiting(
+    center: Center, floor: Floor
+) -> None:
+    caller, start = floor.call(queue=PROGRESSIVE)
+    caller.hang_up()
+    eventually(lambda: [row["state"] for row in floor.rows("member list")] == ["Abandoned"])
+    wait(lambda: not center.documents("member"), center.documents("member"))
+    floor.driver.caller(CUSTOMER, "Taro").dial("5013")
+    back = floor.esl.wait("cc:member-queue-resume", CC_Queue=PROGRESSIVE, CC_Member_CID_Number=CUSTOMER)
+    assert back["CC-Member-UUID"] == start["CC-Member-UUID"]
+    assert back["CC-Member-Session-UUID"] != start["CC-Member-Session-UUID"]
+    waiting = wait(lambda: list(center.documents("member").values()), "he is seen")
+    assert [(one["number"], one["queue"], one["state"]) for one in waiting] == [(CUSTOMER, PROGRESSIVE, "waiting")]
 
 
 def test_caller_when_transferred_out_while_waiting_then_cancelled_but_alive(floor: Floor) -> None:

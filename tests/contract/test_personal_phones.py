@@ -182,6 +182,27 @@ def test_f5_without_the_key_whoever_picks_up_has_the_call(center: Center, floor:
     center.until_code("queue_call")
 
 
+def test_f6_a_call_on_an_outside_phone_is_listened_to_and_whispered_into_like_any_other(
+    center: Center, floor: Floor, agent: str
+) -> None:
+    set_terminal(center, "external", number=MOBILE)
+    floor.driver.caller(MOBILE).behave(answers(0.3, press="1", press_after_s=1.0))
+    floor.driver.phone("9001").behave(answers(0.2))
+    floor.call()
+    center.until_code("queue_call")
+    assert center.row()["terminal"] == MOBILE
+    wish = {"agent": A1, "mode": "monitor", "extension": "9001", "queue": SUPPORT}
+    listening = center.ask("supervision.start", EDITOR, **wish)["id"]
+    center.until_state(listening, "listening")
+    floor.hear({"9001": {CUSTOMER, MOBILE}, MOBILE: {CUSTOMER}, CUSTOMER: {MOBILE}})
+    center.ask("supervision.mode", EDITOR, id=listening, mode="whisper")
+    floor.hear({"9001": {CUSTOMER, MOBILE}, MOBILE: {CUSTOMER, "9001"}, CUSTOMER: {MOBILE}})
+    center.ask("supervision.stop", EDITOR, id=listening)
+    center.until_state(listening, "ended")
+    assert center.code() == "queue_call"
+    floor.hear({MOBILE: {CUSTOMER}, CUSTOMER: {MOBILE}})
+
+
 def test_a_caller_who_leaves_silences_both_phones(center: Center, floor: Floor, agent: str) -> None:
     set_terminal(center, "both", extension="1001", number=MOBILE, delay_s=1)
     mobile, desk = floor.driver.caller(MOBILE), floor.driver.phone("1001")

@@ -39,6 +39,20 @@ def test_channel_command_when_there_is_no_such_channel_then_says_so(esl: Esl, co
     assert esl.api(command) == reply
 
 
+@pytest.mark.parametrize(
+    ("of", "name", "reply"),
+    [
+        ("1005@default", "effective_caller_id_name", "Ext 1005"),
+        ("1005@default", "no_such_variable", "-ERR no reply\n"),
+        ("4711@default", "effective_caller_id_name", "-ERR no reply\n"),
+    ],
+)
+def test_directory_when_asked_for_a_users_variable_then_its_value_or_no_reply(
+    esl: Esl, of: str, name: str, reply: str
+) -> None:
+    assert esl.api(f"user_data {of} var {name}") == reply
+
+
 def _row(floor: Floor, what: str, uuid: str) -> dict[str, str]:
     """The row of a channel once the switch lists it: its tables lag behind its events by up to 0.2 s."""
     found: list[dict[str, str]] = []

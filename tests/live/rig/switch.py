@@ -25,7 +25,8 @@ REPOSITORY = Path(__file__).parents[3]
 SITE_PACKAGES = sysconfig.get_path("purelib")
 """Where the scripts inside FreeSWITCH find redis, which is pure Python: the distribution's interpreter reads it too."""
 _VARIABLES = {
-    "9003": '<variable name="eavesdrop_whisper_aleg" value="true"/><variable name="eavesdrop_enable_dtmf" value="true"/>'
+    "1005": '<variable name="effective_caller_id_name" value="Ext 1005"/>',
+    "9003": '<variable name="eavesdrop_whisper_aleg" value="true"/><variable name="eavesdrop_enable_dtmf" value="true"/>',
 }
 """What a site's directory may hold: it is set on every leg to that phone, after the variables of the dial string."""
 USERS = ("1001", "1002", "1003", "1004", "1005", "1099", "9001", "9002", "9003")
