@@ -32,6 +32,8 @@ from fs_app.settings import PREFIX, ROOT, Settings
 NOT_FOR_THE_PANEL = ("SASAYAKI_FREESWITCH", "SASAYAKI_ADMIN_PASSWORD")
 PRACTICE_SUPERVISORS = ("9001", "9002", "9003")
 """Phones on the practice floor that the first administrator may listen on."""
+PRACTICE_OUTSIDE = "sofia/gateway/carrier/{number}"
+"""How the practice floor dials outside, so that personal phones and call-backs can be tried on it."""
 READY_LIMIT_S = 60.0
 JOINED_LIMIT_S = 5.0  # a switch that is away keeps nobody from the panel, which says so
 DEATHS_LIMIT = 3  # of the panel before it was ever ready
@@ -91,6 +93,7 @@ class Tree:
         environ = {name: value for name, value in os.environ.items() if name not in NOT_FOR_THE_PANEL}
         if floor is not None:
             environ["SASAYAKI_PRACTICE"] = "true"
+            environ.setdefault("SASAYAKI_EXTERNAL_DIAL", settings.external_dial or PRACTICE_OUTSIDE)
         panel = self._start_part("panel", ["panel", "--fd", str(listener.fileno())], environ, [listener.fileno()])
         if (password := self._first_administrator()) is not None:
             # At once: whatever happens from here on, it is never told again.

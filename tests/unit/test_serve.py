@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -12,8 +13,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.request import urlopen
+from typing import Any
+from urllib.parse import quote
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import pytest
 
@@ -218,3 +222,19 @@ def test_serve_when_practice_options_are_wrong_then_the_right_ones_are_told(serv
     assert running.process.wait(20) == 2
     assert "Traceback" not in running.text
     assert "agents" in running.text
+
+
+def test_outside_phone_when_on_the_practice_floor_then_an_agent_may_have_one(serve: Start) -> None:
+    running = serve("--practice", "agents=3,calls_per_minute=0", SASAYAKI_ADMIN_PASSWORD="correct horse battery")
+    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+
+    def ask(method: str, path: str, body: dict[str, str] | None = None) -> Any:
+        data = json.dumps(body).encode() if body is not None else None
+        headers = {"Content-Type": "application/json"}
+        with browser.open(Request(f"{running.address}/api/v1{path}", data, headers, method=method), timeout=20) as told:
+            return json.load(told)
+
+    ask("POST", "/session", {"login": "admin", "password": "correct horse battery"})
+    agent = wait_for(lambda: next((row["agent"] for row in ask("GET", "/board")["agents"]), ""), READY_S)
+    told = ask("PUT", f"/agents/{quote(agent)}/terminal", {"kind": "external", "number": "09012345678"})
+    assert (told["kind"], told["number"]) == ("external", "09012345678")

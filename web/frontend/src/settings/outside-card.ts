@@ -48,7 +48,7 @@ export class OutsideCard extends LightElement {
       <h2 id="outside-title">${t("site.outside")}</h2>
       ${problemBox(this.problem)}
       ${site
-        ? html`<form @submit=${this.submit}>
+        ? html`<form class="stack" @submit=${this.submit}>
             ${this.field("centre_number", html`<input id="centre_number" name="centre_number" type="tel" autocomplete="off" maxlength="40"
               aria-describedby="centre_number-hint" .value=${site.centre_number} ?disabled=${this.pending} />`)}
             ${this.field("own_numbers", html`<textarea id="own_numbers" name="own_numbers" rows="3" spellcheck="false" maxlength="8000"
