@@ -16,6 +16,7 @@ NEEDS = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for mark, (programs, reason) in NEEDS.items():
         if not any(shutil.which(program) for program in programs):

