@@ -117,9 +117,9 @@ def test_t11_it_may_be_asked_for_during_a_call_that_is_of_no_queue(center: Cente
     wait(lambda: other.state == "ringing", "it rings")
     other.answer()
     center.until_code("internal_call")
-    floor.call()
     center.ask("status.set", agent=agent, status="on_break", after_call=True)
     wait(lambda: center.documents("agent")[agent]["after_call"] == "on_break", "shown on the board")
+    floor.call()
     assert phone.state == "talking"
     phone.hang_up()
     center.until_code("on_break")

@@ -105,7 +105,13 @@ ROUTES = [
 @pytest.mark.parametrize("login", EVERYBODY)
 @pytest.mark.parametrize(("method", "path", "body", "allowed"), ROUTES, ids=lambda value: str(value)[:30])
 def test_e8_what_belongs_to_dial_codes_is_for_whom_it_is_for(
-    log_in, services: Services, method: str, path: str, body: dict[str, Any] | None, allowed: tuple[str, ...], login: str
+    log_in,
+    services: Services,
+    method: str,
+    path: str,
+    body: dict[str, Any] | None,
+    allowed: tuple[str, ...],
+    login: str,
 ):
     answer = log_in(login).open(f"/api/v1{path}", method=method, json=body)
     if login in allowed:
