@@ -74,7 +74,7 @@ def test_d8_monitoring_in_the_steps_of_the_manual_page_then_whisper_barge_and_ta
     assert floor.phone(OWN).state == "idle"
     person.press(window.get_by_role("button", name=t("ok"), exact=True))
     expect(window).to_contain_text(t("supervision.ringing", extension=OWN))
-    assert floor.phone(OWN).state == "ringing"
+    until(lambda: floor.phone(OWN).state == "ringing", "the phone does not ring")
     floor.phone(OWN).answer()
     expect(window).to_contain_text(t("supervision.listening"))
     until_hears(floor, {OWN: {CUSTOMER, "1001"}, "1001": {CUSTOMER}, CUSTOMER: {"1001"}})
