@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.contract.driver import BUSY, REJECT, UNREGISTERED_PHONE, answers
 
-from .browsers import Browsers, faults
+from .browsers import Browsers, faults, fetch
 from .center import ADMINISTRATOR, AGENT, ANNA, CUSTOMER, NAMES, PHONES, SUPERVISOR, SUPPORT, Center
 from .hands import BOTH_HANDS, LANGUAGES, Hand, control, dialog, hand, monitor, status
 from .serving import until
@@ -16,6 +16,7 @@ from .words import Words, words
 OWN = "9003"
 """The second extension of each supervisor: it must be chosen."""
 BAR = "section.supervision-bar"
+ENDED = ("ended", "failed")
 
 
 def watch(browsers: Browsers, floor: Center, language: str) -> Page:
@@ -330,3 +331,35 @@ def test_an_administrator_listens_under_all_agents_and_ends_with_the_call(floor:
     caller.hang_up()
     expect(page.locator(BAR).get_by_role("button", name=t("supervision.hangup"), exact=True)).to_have_count(0)
     until(lambda: floor.phone(OWN).state == "idle", "the supervisor still listens")
+
+
+@pytest.mark.parametrize("state", ["ringing", "monitor", "whisper", "barge", "on hold", "following"])
+def test_d18_a_browser_that_is_closed_leaves_nobody_listening_unseen(
+    floor: Center, browsers: Browsers, state: str
+) -> None:
+    """The telephone is in somebody's hand, and goes on; everybody else sees it, and an administrator can end it."""
+    t = words("ja")
+    customer = floor.talk()
+    page = watch(browsers, floor, "ja")
+    if state == "ringing":
+        ask(hand("mouse", page), page, t, "monitor")
+        until(lambda: floor.phone(OWN).state == "ringing", "the phone does not ring")
+    elif state == "following":
+        floor.phone(OWN).behave(answers(0))
+        wish = {"agent": ANNA, "mode": "monitor", "extension": OWN, "queue": SUPPORT, "follow": True}
+        assert fetch(page, "POST", "/supervisions", wish)[0] == 201
+        until_hears(floor, {OWN: {CUSTOMER, "1001"}})
+        customer.hang_up()
+    else:
+        join(floor, page, "ja", "monitor" if state == "on hold" else state)
+    if state == "on hold":
+        floor.phone("1001").hold()
+    page.close()
+    page = monitor(browsers, floor.product.url, ADMINISTRATOR["en"], SUPPORT)
+    line = page.locator("waiting-panel li", has_text=NAMES[SUPERVISOR["ja"]])
+    expect(line).to_be_visible()
+    [running] = [one for one in floor.order("GET", "/supervisions")["supervisions"] if one["state"] not in ENDED]
+    floor.order("DELETE", f"/supervisions/{running['id']}")
+    until(lambda: floor.phone(OWN).state == "idle", "the supervisor's phone is still in the call")
+    expect(line).to_have_count(0)
+    assert customer.state == ("idle" if state == "following" else "talking")
