@@ -1,6 +1,6 @@
 """What this machine lacks is skipped with a reason; checks that failed before the tests are told again at the end.
 
-Two workers share the whole run (``scripts/test``); what uses one switch, one browser or one database stays with one of them.
+Two workers share the whole run (``scripts/test``), file by file; each has switches of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ NEEDS = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for mark, (programs, reason) in NEEDS.items():
         if not any(shutil.which(program) for program in programs):
@@ -24,18 +23,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             for item in items:
                 if item.get_closest_marker(mark):
                     item.add_marker(skip)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_company(item)))
     # The busy ones first, then what waits for sound and clocks: those two kinds do not get into each other's way.
     items.sort(key=lambda item: item.path.parent.name in ("contract", "live", "browser"))
-
-
-def _company(item: pytest.Item) -> str:
-    """Whom a test shares a worker with."""
-    folder = item.path.parent.name
-    if folder == "contract":
-        return "freeswitch" if item.get_closest_marker("live") else "practice"
-    return folder if folder in ("live", "browser", "store") else str(item.path)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
