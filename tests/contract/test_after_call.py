@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from fs_app.floor.actor import USER, Actor
 from fs_app.store.statuses import AgentStatuses
 from tests.contract.center import BOSS, EDITOR, Center, wait
-from tests.contract.driver import RING, SUPPORT, Driver
+from tests.contract.driver import RING, SUPPORT
 from tests.contract.floor import Floor
 
 A1 = "1001@default"
 AGENT = Actor("a1", USER, "Agent one", agent=A1)
 TIMES = 4
 """As often as the dispatcher's tenth of a second may or may not lie between the end of an offer and a later order."""
-
-
-@pytest.fixture
-def center(driver: Driver, tmp_path: Path) -> Iterator[Center]:
-    center = Center(tmp_path, driver.esl_url)
-    center.start()
-    yield center
-    center.stop()
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,20 +11,12 @@ from fs_app.floor.errors import Rejected
 from fs_app.floor.statuses import Status
 from fs_app.store.activity_pages import PeriodFilters, read_periods
 from tests.contract.center import BOSS, Center, wait
-from tests.contract.driver import RING, SUPPORT, Driver
+from tests.contract.driver import RING, SUPPORT
 from tests.contract.floor import Floor
 
 A1 = "1001@default"
 TRAINING = Status("training", "On Break", "star", "teal", (("ja", "研修"), ("en", "Training")), agents_may_choose=False)
 AGENT = Actor("a1", USER, "Agent one", agent=A1)
-
-
-@pytest.fixture
-def center(driver: Driver, tmp_path: Path) -> Iterator[Center]:
-    center = Center(tmp_path, driver.esl_url)
-    center.start()
-    yield center
-    center.stop()
 
 
 @pytest.fixture

@@ -26,14 +26,6 @@ ROOT = Actor("root", ADMINISTRATOR, "Root")
 
 
 @pytest.fixture
-def center(driver: Driver, tmp_path: Path) -> Iterator[Center]:
-    center = Center(tmp_path, driver.esl_url)
-    center.start()
-    yield center
-    center.stop()
-
-
-@pytest.fixture
 def agent(center: Center, floor: Floor) -> str:
     return _agent(center, floor)
 

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from fs_app.floor.errors import Rejected
 from fs_app.store.inbox import CommandClient
 from tests.contract.center import BOSS, Center, wait
-from tests.contract.driver import Driver, answers
+from tests.contract.driver import answers
 from tests.contract.esl import EVENTS, Esl
 from tests.contract.floor import Floor
 
 A1 = "1001@default"
 TRUE_WITHIN_S = 2.0
-
-
-@pytest.fixture
-def center(driver: Driver, tmp_path: Path) -> Iterator[Center]:
-    center = Center(tmp_path, driver.esl_url)
-    center.start()
-    yield center
-    center.stop()
 
 
 @pytest.fixture

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from fs_app.floor.errors import Rejected
 from tests.contract.center import EDITOR, Center, wait
-from tests.contract.driver import ROUND_ROBIN, SUPPORT, Driver
+from tests.contract.driver import ROUND_ROBIN, SUPPORT
 from tests.contract.floor import Floor
 
 A1 = "1001@default"
-
-
-@pytest.fixture
-def center(driver: Driver, tmp_path: Path) -> Iterator[Center]:
-    center = Center(tmp_path, driver.esl_url)
-    center.start()
-    yield center
-    center.stop()
 
 
 @pytest.fixture

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from fs_app.floor.actor import Actor
 from fs_app.floor.errors import Rejected
 from tests.contract.center import BOSS, EDITOR, VIEWER, Center, wait
-from tests.contract.driver import ROUND_ROBIN, SUPPORT, Driver, answers
+from tests.contract.driver import ROUND_ROBIN, SUPPORT, answers
 from tests.contract.floor import Floor
 
 A1 = "1001@default"
-
-
-@pytest.fixture
-def center(driver: Driver, tmp_path: Path) -> Iterator[Center]:
-    center = Center(tmp_path, driver.esl_url)
-    center.start()
-    yield center
-    center.stop()
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,20 +9,12 @@ import pytest
 from fs_app.floor.actor import Actor
 from fs_app.floor.errors import Rejected
 from tests.contract.center import BOSS, EDITOR, VIEWER, Center, wait
-from tests.contract.driver import PROGRESSIVE, ROUND_ROBIN, SUPPORT, Driver
+from tests.contract.driver import PROGRESSIVE, ROUND_ROBIN, SUPPORT
 from tests.contract.floor import Floor
 
 A1, A2 = "1001@default", "1002@default"
 ORDERED = [SUPPORT, ROUND_ROBIN, PROGRESSIVE]
 """longest-idle-agent, round-robin, ring-progressively: strategies in which the smaller number rings first."""
-
-
-@pytest.fixture
-def center(driver: Driver, tmp_path: Path) -> Iterator[Center]:
-    center = Center(tmp_path, driver.esl_url)
-    center.start()
-    yield center
-    center.stop()
 
 
 def two(center: Center, floor: Floor, *queues: str) -> None:

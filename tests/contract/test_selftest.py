@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,14 +34,6 @@ def finished(testing: subprocess.Popen[str]) -> tuple[int, str]:
 
 def no_legs(esl: Esl) -> bool:
     return "\n0 total." in "\n" + esl.api("show channels")
-
-
-@pytest.fixture
-def center(driver: Driver, tmp_path: Path) -> Iterator[Center]:
-    center = Center(tmp_path, driver.esl_url)
-    center.start()
-    yield center
-    center.stop()
 
 
 def test_on_a_switch_as_it_should_be_it_prints_the_matrix_and_is_content(
