@@ -63,7 +63,7 @@ def bridged(floor: Floor, fact: facts.ChannelsBridged) -> None:
     for channel in (fact.a, fact.b):
         member = floor.member_of_channel.get(channel)
         if member is not None:
-            floor.drop_member(member, fact.at, answered=True)
+            floor.drop_member(member, channel, fact.seq, answered=True)
     if a is None or b is None or fact.seq < max(a.peer_seq, b.peer_seq):
         return
     floor.link(a, b, fact.at, fact.seq)
@@ -106,7 +106,7 @@ def renamed(floor: Floor, fact: facts.ChannelRenamed) -> None:
     leg = floor.legs.pop(fact.old, None)
     if leg is None:
         return
-    floor.gone_legs.add(fact.old, fact.at)
+    floor.gone_legs.add(fact.old)
     leg.uuid = fact.new
     floor.legs[fact.new] = leg
     if leg.owner:
@@ -126,7 +126,7 @@ def hung_up(floor: Floor, fact: facts.ChannelHungUp) -> None:
     """The leg has ended, and with it whatever needed it."""
     member = floor.member_of_channel.get(fact.uuid)
     if member is not None:
-        floor.drop_member(member, fact.at, answered=False)
+        floor.drop_member(member, fact.uuid, fact.seq, answered=False)
     leg_ended(floor, fact.uuid, fact.at, fact.cause, by_phone=fact.by_phone)
     call_backs.leg_ended(floor, fact.uuid, fact.at, fact.cause)
     leg = floor.legs.get(fact.uuid)

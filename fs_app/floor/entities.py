@@ -161,6 +161,8 @@ class Member:
     number: str
     joined_at: float
     serial: int = 0
+    seq: int = 0
+    """The number of the last event before which no word concerns this stay."""
 
 
 RINGING = "ringing"

@@ -219,6 +219,7 @@ class MemberLeft(NamedTuple):
     at: float
     seq: int
     member: str
+    channel: str
     queue: str
     answered: bool
     reason: str

@@ -12,15 +12,16 @@ def member_joined(floor: Floor, fact: facts.MemberJoined) -> None:
 
     Who gave up and comes back to his old place bears the same id again, on another channel (mod_callcenter.c:3040).
     """
-    if fact.at <= floor.gone_members.at(fact.member) or fact.channel in floor.gone_legs:
+    if fact.seq <= floor.gone_members.end(fact.member).seq or fact.channel in floor.gone_legs:
         return
     leg = floor.legs.get(fact.channel)
     if leg is not None and leg.peer and leg.peer_seq > fact.seq:
         return
-    floor.add_member(Member(fact.member, fact.channel, fact.queue, fact.name, fact.number, fact.at, floor.serial))
+    who = fact.member, fact.channel, fact.queue, fact.name, fact.number
+    floor.add_member(Member(*who, fact.at, floor.serial, fact.seq))
 
 
 def member_left(floor: Floor, fact: facts.MemberLeft) -> None:
     """A caller left the queue, and nobody rings for him any more."""
-    floor.drop_member(fact.member, fact.at, answered=fact.answered)
+    floor.drop_member(fact.member, fact.channel, fact.seq, answered=fact.answered)
     floor.close_offers_of(fact.member, fact.at, fact.seq)

@@ -46,7 +46,7 @@ def forget_calls(floor: Floor, at: float) -> None:
     for call_back in list(floor.call_backs.values()):
         call_backs.leg_ended(floor, call_back.leg, at, "SWITCH_RESTARTED")
     for member in list(floor.members):
-        floor.drop_member(member, at, answered=None)
+        floor.drop_member(member, "", 0, answered=None)
     for agent in floor.agents.values():
         agent.offers.clear()
         agent.closed_offers.clear()
@@ -173,14 +173,15 @@ def _relink(floor: Floor, row: facts.ChannelSeen, fact: facts.SwitchRead) -> Non
 def _members(floor: Floor, fact: facts.SwitchRead) -> None:
     waiting = {r.member: r for r in fact.members if r.state in ("Waiting", "Trying") and r.channel in floor.legs}
     for uuid in [u for u, m in floor.members.items() if u not in waiting and m.serial <= fact.begun]:
-        floor.drop_member(uuid, fact.at, answered=None)
+        floor.drop_member(uuid, "", 0, answered=None)
     for row in waiting.values():
         leg = floor.legs[row.channel]
-        is_gone = row.member in floor.gone_members and leg.created_at <= floor.gone_members.at(row.member)
+        ended = floor.gone_members.end(row.member)
+        is_gone = row.member in floor.gone_members and ended.channel == row.channel
         if row.member in floor.members or is_gone or leg.peer:
             continue
-        member = Member(row.member, row.channel, row.queue, row.name, row.number, row.joined_at, floor.serial)
-        floor.add_member(member)
+        who = row.member, row.channel, row.queue, row.name, row.number
+        floor.add_member(Member(*who, row.joined_at, floor.serial, ended.seq))
 
 
 def _settle_offers(floor: Floor, fact: facts.SwitchRead) -> None:

@@ -5,6 +5,8 @@ It owns linking and unlinking (legs to agents, legs to legs, members to queues) 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from fs_app.floor.entities import Agent, CallBack, Deferred, Leg, Member, Offer, Queue, Supervision
 from fs_app.floor.phones import PhoneBook
 from fs_app.floor.statuses import StatusBook
@@ -13,15 +15,25 @@ GONE_KEPT = 20_000
 """How many ended legs and members are remembered, so that a late word about them raises nobody from the dead."""
 
 
+class End(NamedTuple):
+    """How something ended: on which channel, and the number of the last event that told of it (0: none did).
+
+    Numbers and not times tell what came first: FreeSWITCH stamps all events of 20 ms alike (switch_time.c:311).
+    """
+
+    channel: str = ""
+    seq: int = 0
+
+
 class Gone:
     """Ids that have ended, the newest ``GONE_KEPT`` of them."""
 
     def __init__(self) -> None:
-        self._ids: dict[str, float] = {}
+        self._ids: dict[str, End] = {}
 
-    def add(self, ident: str, at: float) -> None:
+    def add(self, ident: str, channel: str = "", seq: int = 0) -> None:
         """Remember an end; the oldest fifth is forgotten when full."""
-        self._ids[ident] = at
+        self._ids[ident] = End(channel, seq)
         if len(self._ids) > GONE_KEPT:
             for old in list(self._ids)[: GONE_KEPT // 5]:
                 del self._ids[old]
@@ -29,9 +41,9 @@ class Gone:
     def __contains__(self, ident: str) -> bool:
         return ident in self._ids
 
-    def at(self, ident: str) -> float:
-        """When it ended (epoch s); 0.0 where nothing is known of an end."""
-        return self._ids.get(ident, 0.0)
+    def end(self, ident: str) -> End:
+        """How it ended; of no channel and number 0 where nothing is known of an end."""
+        return self._ids.get(ident, End())
 
     def back(self, ident: str) -> None:
         """It goes on after all."""
@@ -190,7 +202,7 @@ class Floor:
 
     def drop_leg(self, uuid: str, at: float, seq: int) -> None:
         """A leg has ended: no index may name it any more."""
-        self.gone_legs.add(uuid, at)
+        self.gone_legs.add(uuid)
         leg = self.legs.pop(uuid, None)
         self.bugs.pop(uuid, None)
         self.bug_serials.pop(uuid, None)
@@ -224,14 +236,19 @@ class Floor:
         self.touch("member", member.uuid)
         self.touch("queue", member.queue)
 
-    def drop_member(self, uuid: str, at: float, *, answered: bool | None) -> None:
-        """A caller waits no longer; counted once, as answered or lost (None: not counted, the switch forgot him)."""
+    def drop_member(self, uuid: str, channel: str, seq: int, *, answered: bool | None) -> None:
+        """A caller waits no longer; counted once, as answered or lost (None: not counted, the switch forgot him).
+
+        ``seq`` is the number of the event that says so, 0 for a reading. A word about an earlier stay ends no later one.
+        """
         member = self.members.get(uuid)
-        if uuid in self.gone_members or (member is not None and at < member.joined_at):
-            return
-        self.gone_members.add(uuid, at)
         if member is None:
+            if seq >= self.gone_members.end(uuid).seq:
+                self.gone_members.add(uuid, channel, seq)
             return
+        if 0 < seq < member.seq:
+            return
+        self.gone_members.add(uuid, member.channel, max(seq, member.seq))
         del self.members[uuid]
         self.member_of_channel.pop(member.channel, None)
         queue = self.queue(member.queue)

@@ -257,7 +257,8 @@ def _member_joined(event: EventLike) -> facts.Fact:
 def _member_left(event: EventLike) -> facts.Fact:
     is_answered = event.last(b"CC-Cause") == "Terminated"
     member, queue = _need_last(event, b"CC-Member-UUID"), _need_last(event, b"CC-Queue")
-    return facts.MemberLeft(*stamp(event), member, queue, is_answered, event.last(b"CC-Cancel-Reason"))
+    channel, reason = event.last(b"CC-Member-Session-UUID"), event.last(b"CC-Cancel-Reason")
+    return facts.MemberLeft(*stamp(event), member, channel, queue, is_answered, reason)
 
 
 _ACTIONS: dict[str, Callable[[EventLike], facts.Fact]] = {

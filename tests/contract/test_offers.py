@@ -196,14 +196,15 @@ def test_caller_when_back_soon_after_giving_up_then_has_his_old_place_and_is_see
     center: Center, floor: Floor
 ) -> None:
     caller, start = floor.call(queue=PROGRESSIVE)
+    wait(lambda: center.documents("member"), "he is seen")
     caller.hang_up()
     eventually(lambda: [row["state"] for row in floor.rows("member list")] == ["Abandoned"])
-    wait(lambda: not center.documents("member"), center.documents("member"))
+    wait(lambda: not center.documents("member"), lambda: center.documents("member"))
     floor.driver.caller(CUSTOMER, "Taro").dial("5013")
     back = floor.esl.wait("cc:member-queue-resume", CC_Queue=PROGRESSIVE, CC_Member_CID_Number=CUSTOMER)
     assert back["CC-Member-UUID"] == start["CC-Member-UUID"]
     assert back["CC-Member-Session-UUID"] != start["CC-Member-Session-UUID"]
-    waiting = wait(lambda: list(center.documents("member").values()), "he is seen")
+    waiting = wait(lambda: list(center.documents("member").values()), "he is seen again")
     assert [(one["number"], one["queue"], one["state"]) for one in waiting] == [(CUSTOMER, PROGRESSIVE, "waiting")]
 
 

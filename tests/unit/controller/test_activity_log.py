@@ -134,7 +134,7 @@ def test_f5_what_became_of_a_ringing_is_written_with_its_period_also_when_it_is_
     run = Run(activity, stage, redis)
     member, caller, leg = stage.offer()
     run.publish()
-    stage.say(facts.MemberLeft, member, SUPPORT, False, "BREAK_OUT")
+    stage.say(facts.MemberLeft, member, caller, SUPPORT, False, "BREAK_OUT")
     for one in (leg, caller):
         stage.say(facts.ChannelHungUp, one, "ORIGINATOR_CANCEL")
     run.publish()

@@ -116,7 +116,7 @@ def _hang_up(desk: Desk) -> None:
 
 def _leave(desk: Desk) -> None:
     if desk.calls:
-        desk.stage.say(facts.MemberLeft, desk.calls[0][0], SUPPORT, False, "TIMEOUT")
+        desk.stage.say(facts.MemberLeft, *desk.calls[0][:2], SUPPORT, False, "TIMEOUT")
 
 
 def _status(desk: Desk) -> None:

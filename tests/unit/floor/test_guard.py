@@ -317,7 +317,7 @@ def test_a_call_that_he_has_is_his_whatever_status_he_takes() -> None:
 def test_a_mobile_that_answers_after_its_caller_has_gone_is_hung_up() -> None:
     stage = Stage()
     member, caller, leg = stage.offer()
-    stage.say(facts.MemberLeft, member, SUPPORT, False, "BREAK_OUT")
+    stage.say(facts.MemberLeft, member, caller, SUPPORT, False, "BREAK_OUT")
     stage.say(facts.ChannelHungUp, caller, "NORMAL_CLEARING")
     stage.say(facts.ChannelAnswered, leg)
     assert stage.code() == "available"

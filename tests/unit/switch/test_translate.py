@@ -22,7 +22,7 @@ CALLER, AGENT_LEG = "3abff117-d62f-45bd-a940-b5a54c639c64", "f7d286fc-5aa6-4fd6-
 MEMBER, AGENT, QUEUE = "f0a90ad6-a352-41c0-a4e6-f40f887a482f", "1001@default", "support@default"
 HELD = "93b68a51-906a-4257-abeb-f7ebdfc1a6d2"
 HEARD = "4e5e161c-1d67-4a46-97e3-cb83fc28222b"
-LOST_MEMBER = "ba15a775-3d80-4bc2-a506-74a967648d16"
+LOST_MEMBER, LOST_CALLER = "ba15a775-3d80-4bc2-a506-74a967648d16", "f8c7ec43-fbb9-4ee2-a322-f3f7e62f5abd"
 
 RECORDED: list[tuple[str, int, facts.Fact]] = [
     (
@@ -82,8 +82,12 @@ RECORDED: list[tuple[str, int, facts.Fact]] = [
         40,
         facts.QueueCallEnded(1795346549.072703, 890, AGENT, QUEUE, MEMBER, AGENT_LEG, True),
     ),
-    ("answered-queue-call", 41, facts.MemberLeft(1795346549.072703, 891, MEMBER, QUEUE, True, "")),
-    ("abandoned-in-queue", 21, facts.MemberLeft(1795346558.53269, 947, LOST_MEMBER, QUEUE, False, "BREAK_OUT")),
+    ("answered-queue-call", 41, facts.MemberLeft(1795346549.072703, 891, MEMBER, CALLER, QUEUE, True, "")),
+    (
+        "abandoned-in-queue",
+        21,
+        facts.MemberLeft(1795346558.53269, 947, LOST_MEMBER, LOST_CALLER, QUEUE, False, "BREAK_OUT"),
+    ),
     ("freeswitch-restart", 1, facts.AgentStatusSet(1795347870.732708, 13109, "1002@default", "On Break")),
     ("hold-and-resume", 44, facts.ChannelHeld(1795346909.192708, 2545, HELD)),
     ("hold-and-resume", 61, facts.ChannelResumed(1795346928.232685, 2582, HELD)),
