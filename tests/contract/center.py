@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,8 +33,8 @@ from fs_app.store.sessions import Sessions
 from fs_app.store.site_settings import SiteSettings
 from fs_app.store.statuses import CustomStatuses
 from fs_app.store.tables import sessions
+from tests.forks import Process
 
-ROOT = Path(__file__).parents[2]
 ANN = Actor("ann", USER, "Ann", locale="en", agent="1001@default", extensions=("1001",))
 EDITOR = Actor("edith", SUPERVISOR, "Edith", extensions=("9001",), grants={"support@default": "edit"})
 VIEWER = Actor("vera", SUPERVISOR, "Vera", extensions=("9002",), grants={"support@default": "view"})
@@ -63,7 +62,7 @@ class Center:
         self.socket = folder / "valkey.sock"
         self.redis = connect(f"unix://{self.socket}")
         self._valkey: subprocess.Popen[bytes] | None = None
-        self._controller: subprocess.Popen[bytes] | None = None
+        self._controller: Process | None = None
         self.log = folder / "controller.log"
         self._gone: str | None = None
         self.dial_logins: dict[str, tuple[str, str]] = {}
@@ -101,8 +100,7 @@ class Center:
             "SASAYAKI_DATA_DIR": str(self.folder / "var"),
         }
         with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "fs_app", "controller"]
-            self._controller = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
+            self._controller = Process(["controller"], environ, log.fileno())
 
     def kill_controller(self) -> None:
         """As kill -9. What it published stays in Redis as it was."""

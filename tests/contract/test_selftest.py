@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.center import ROOT, Center
+from tests.contract.center import Center
 from tests.contract.driver import Driver
 from tests.contract.esl import Esl
 from tests.contract.floor import Floor, eventually
+from tests.forks import ROOT
 
 AT_MOST_S = 30.0
 """It says ten seconds; a loaded machine is given more."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 import math
 import os
 import secrets
 import shutil
-import signal
 import sqlite3
 import struct
 import subprocess
@@ -17,6 +15,7 @@ import wave
 from pathlib import Path
 
 from tests.contract.esl import Esl, EslError
+from tests.forks import die_with_parent
 from tests.live.rig.ports import PortBlock
 from tests.live.rig.voices import AMPLITUDE, MUSIC_PITCH
 
@@ -31,12 +30,6 @@ _VARIABLES = {
 """What a site's directory may hold: it is set on every leg to that phone, after the variables of the dial string."""
 USERS = ("1001", "1002", "1003", "1004", "1005", "1099", "9001", "9002", "9003")
 FOLDERS = ["conf", "log", "db", "run", "scripts", "temp", "recordings", "storage", "cache", "sounds/moh", "certs"]
-_PR_SET_PDEATHSIG = 1
-
-
-def die_with_parent() -> None:
-    """For ``preexec_fn``: the child is killed when the thread that started it ends, however that happens."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Switch:
