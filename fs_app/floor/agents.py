@@ -188,6 +188,7 @@ def tier_read(floor: Floor, fact: facts.TierRead) -> None:
     else:
         agent.tiers[fact.queue] = Tier(row.level, row.position, row.state)
         queue.agents.add(fact.agent)
+    agent.tier_serials[fact.queue] = floor.serial
     floor.touch("agent", fact.agent)
     floor.touch("queue", fact.queue)
 
@@ -198,6 +199,8 @@ def set_wrap_up(floor: Floor, ident: str, seconds: int) -> None:
     if agent.wrap_up_native < 0:
         agent.wrap_up_native = agent.wrap_up_s
     agent.wrap_up_s = seconds
+    floor.serial += 1
+    agent.wrap_up_serial = floor.serial
     if seconds == agent.wrap_up_native:
         agent.wrap_up_native = -1
     if agent.wrap_up_until > floor.now and seconds == 0:

@@ -83,6 +83,7 @@ class Agent:
     chosen_since: float = 0.0
     idle_since: float = 0.0
     wrap_up_s: int = 0
+    wrap_up_serial: int = 0
     wrap_up_until: float = 0.0
     wrap_up_queue: str = ""
     last_bridge_end: float = 0.0
@@ -92,6 +93,8 @@ class Agent:
     """Resyncs in a row that found external calls counted and no leg: the count never falls again (mod_callcenter.c:3348)."""
     no_answer: bool = False
     tiers: dict[str, Tier] = field(default_factory=dict)
+    tier_serials: dict[str, int] = field(default_factory=dict)
+    """Queue -> when its tier was last read by itself: a reading of everything that began earlier knows less."""
     legs: set[str] = field(default_factory=set)
     offers: dict[str, Offer] = field(default_factory=dict)
     closed_offers: dict[str, int] = field(default_factory=dict)

@@ -99,12 +99,10 @@ def _agent_row(floor: Floor, agent: Agent, row: rows.AgentRow, fact: facts.Switc
         agent.state = row.state
     if agent.contact_serial <= fact.begun:
         agent.contact = row.contact
-    changed = (row.wrap_up_s, row.ready_at, row.external_calls) != (
-        agent.wrap_up_s,
-        agent.ready_at,
-        agent.external_calls,
-    )
-    agent.wrap_up_s, agent.ready_at, agent.external_calls = row.wrap_up_s, row.ready_at, row.external_calls
+    wrap_up_s = row.wrap_up_s if agent.wrap_up_serial <= fact.begun else agent.wrap_up_s
+    before = agent.wrap_up_s, agent.ready_at, agent.external_calls
+    agent.wrap_up_s, agent.ready_at, agent.external_calls = wrap_up_s, row.ready_at, row.external_calls
+    changed = before != (agent.wrap_up_s, agent.ready_at, agent.external_calls)
     if row.last_bridge_end > agent.last_bridge_end:
         agent.last_bridge_end = row.last_bridge_end
         changed = True
@@ -118,7 +116,7 @@ def _tiers(floor: Floor, fact: facts.SwitchRead) -> None:
     for row in fact.tiers:
         listed.setdefault(row.agent, {})[row.queue] = Tier(row.level, row.position, row.state)
     for agent in floor.agents.values():
-        tiers = listed.get(agent.id, {})
+        tiers = _with_newer(agent, listed.get(agent.id, {}), fact.begun)
         if tiers == agent.tiers:
             continue
         for queue in tiers.keys() | agent.tiers.keys():
@@ -132,6 +130,13 @@ def _tiers(floor: Floor, fact: facts.SwitchRead) -> None:
         for supervision in floor.supervisions.values():
             if supervision.agent == agent.id:
                 floor.touch("supervision", supervision.id)  # who may see it depends on the agent's queues
+
+
+def _with_newer(agent: Agent, listed: dict[str, Tier], begun: int) -> dict[str, Tier]:
+    """The tiers of a reading, with those of this agent that were read by themselves since it began."""
+    agent.tier_serials = {queue: serial for queue, serial in agent.tier_serials.items() if serial > begun}
+    kept = {queue: tier for queue, tier in agent.tiers.items() if queue in agent.tier_serials}
+    return {queue: tier for queue, tier in listed.items() if queue not in agent.tier_serials} | kept
 
 
 def _legs(floor: Floor, fact: facts.SwitchRead) -> None:
