@@ -180,7 +180,7 @@ class Controller:
     def _obey(self) -> None:
         while True:
             try:
-                for request in self._inbox.take():
+                if (request := self._inbox.take()) is not None:
                     self._pool.wait_available(timeout=5)
                     self._pool.spawn(self._one, request)
             except RedisError as error:

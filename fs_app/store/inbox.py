@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
@@ -19,9 +18,16 @@ from fs_app.floor.actor import Actor
 from fs_app.floor.errors import SWITCH_UNAVAILABLE, UNCONFIRMED, Rejected
 from fs_app.store.live import ALIVE
 
-COMMANDS = "sasayaki:commands"
+COMMANDS = "sasayaki:wishes"
 COMMANDS_KEPT = 1000
 REPLY_S = 30
+# One turn with Redis instead of two, which is felt by whoever clicks.
+_SEND = f"""
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('RPUSH', KEYS[2], ARGV[1])
+redis.call('LTRIM', KEYS[2], -{COMMANDS_KEPT}, -1)
+return 1
+"""
 log = structlog.get_logger()
 
 
@@ -60,6 +66,7 @@ class CommandClient:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._send: Any = redis.register_script(_SEND)
 
     def ask(
         self, kind: str, actor: Actor, args: dict[str, Any], *, timeout_s: float = 5.0, request_id: str = ""
@@ -69,11 +76,11 @@ class CommandClient:
         ``switch_unavailable`` when no controller runs, ``unconfirmed`` when no answer came in time or Redis went away
         meanwhile: the outcome is then unknown and the board will show it. Raises RedisError when nothing was sent.
         """
-        if not self._redis.exists(ALIVE):
-            raise Rejected(SWITCH_UNAVAILABLE)
         request = Request(uuid.uuid4().hex, kind, actor, args, time.time() + timeout_s, request_id)
+        self._connect()
         try:
-            self._redis.xadd(COMMANDS, {"c": encode(request)}, maxlen=COMMANDS_KEPT, approximate=True)
+            if not self._send([ALIVE, COMMANDS], [encode(request)]):
+                raise Rejected(SWITCH_UNAVAILABLE)
             told = self._redis.blpop([reply_key(request.id)], timeout=timeout_s + 1.0)
         except RedisError as error:
             # It may have been sent, and may be carried out: nobody can say that nothing has changed.
@@ -86,41 +93,39 @@ class CommandClient:
             raise Rejected(reply["error"], reply.get("cause"))
         return reply["result"]
 
+    def _connect(self) -> None:
+        """Have a connection that stands. Raises RedisError without having sent anything."""
+        pool = self._redis.connection_pool
+        pool.release(pool.get_connection())
+
 
 class CommandInbox:
     """The controller's side. A new run begins with what is sent from now on."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._last = ""
+        self._started = False
 
-    def take(self, block_ms: int = 1000) -> list[Request]:
-        """The next requests, removed from the stream before anybody acts on them.
+    def take(self, block_s: float = 1.0) -> Request | None:
+        """The next request, out of Redis before anybody acts on it; None when ``block_s`` passed without.
 
-        What another controller took first, or what cannot be read, is left out. The first call begins as ``start`` does.
+        What cannot be read is passed over. The first call begins as ``start`` does.
         """
-        if not self._last:
+        if not self._started:
             self.start()
-        answer = cast(
-            "Sequence[tuple[bytes, Sequence[tuple[bytes, dict[bytes, bytes]]]]]",
-            self._redis.xread({COMMANDS: self._last}, count=50, block=block_ms) or (),
-        )
-        requests = []
-        for _, entries in answer:
-            for ident, fields in entries:
-                self._last = ident.decode()
-                if not self._redis.xdel(COMMANDS, ident):
-                    continue
-                try:
-                    requests.append(decode(fields[b"c"]))
-                except (ValueError, TypeError, KeyError, AttributeError) as error:
-                    log.warning("command_unreadable", error=type(error).__name__)
-        return requests
+        taken = cast("tuple[bytes, bytes] | None", self._redis.blpop([COMMANDS], timeout=block_s))
+        if taken is None:
+            return None
+        try:
+            return decode(taken[1])
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            log.warning("command_unreadable", error=type(error).__name__)
+            return None
 
     def start(self) -> None:
-        """Begin behind everything that is already there: it was sent to a controller that is no more."""
-        last = cast("list[tuple[bytes, Any]]", self._redis.xrevrange(COMMANDS, count=1))
-        self._last = last[0][0].decode() if last else "0"
+        """Drop everything that is already there: it was sent to a controller that is no more."""
+        self._redis.delete(COMMANDS)
+        self._started = True
 
     def confirm(self, request: Request, result: Any) -> None:
         """Answer that the wish is proved to be carried out."""

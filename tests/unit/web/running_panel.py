@@ -197,7 +197,7 @@ class Site:
 
         def work() -> None:
             while not ended.is_set():
-                for request in inbox.take(block_ms=50):
+                if (request := inbox.take(block_s=0.05)) is not None:
                     answer(request, inbox)
 
         worker = threading.Thread(target=work)

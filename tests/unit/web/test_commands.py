@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from fs_app.store.audit_pages import Filters
-from fs_app.store.inbox import CommandInbox, Request
+from fs_app.store.inbox import COMMANDS, CommandInbox, Request
 from fs_app.store.site_settings import SiteSettings
 from tests.unit.valkey import running_valkey
 from web.actions import ACTIONS
@@ -48,7 +48,7 @@ PRIORITY = {"agent": "1001@d", "queue": SALES, "priority": 7, "before": 3, "unti
 STARTED = {"id": "s1", "state": "ringing"}
 CHANGED = {"id": "s1", "agent": "1001@d", "mode": "whisper", "state": "listening", "cause": None, "since": 3.0}
 FORESEEN: dict[str, Any] = {"queue": SALES, "waiting": 0, "tier_rules": False, "now": {}, "after": None}
-COMMANDS = [
+CALLS = [
     ("PUT", "/agents/1001@d/status", {"status": "away", "queue": SALES, "reason": "会議"}, "status.set", STATUS, 200),
     ("DELETE", f"/agents/1001@d/wrap-up?queue={SALES}", None, "wrap_up.end", STATUS, 200),
     ("PUT", "/agents/1001@d/hand", None, "hand.raise", HAND, 200),
@@ -86,7 +86,7 @@ COMMANDS = [
 ]
 
 
-@pytest.mark.parametrize(("method", "path", "body", "kind", "result", "status"), COMMANDS)
+@pytest.mark.parametrize(("method", "path", "body", "kind", "result", "status"), CALLS)
 def test_command_reaches_the_controller_with_its_actor_and_brings_the_answer_back(
     site: Site, sv: Browser, method, path, body, kind, result, status
 ):
@@ -136,12 +136,12 @@ def test_command_when_no_controller_runs_is_refused_at_once(site: Site, sv: Brow
     site.redis.set("sasayaki:alive", b"{}")
     assert (told[0], told[1]["id"]) == (503, "switch_unavailable")
     assert time.monotonic() - began < 2
-    assert site.redis.xlen("sasayaki:commands") == 0
+    assert site.redis.llen(COMMANDS) == 0
 
 
 def test_command_when_nobody_answers_is_unconfirmed(site: Site, sv: Browser):
     told = sv.request("PUT", "/api/v1/agents/1001@d/status", {"status": "away"})
-    site.redis.delete("sasayaki:commands")
+    site.redis.delete(COMMANDS)
     assert (told[0], told[1]["id"]) == (504, "unconfirmed")
 
 
@@ -149,7 +149,7 @@ def test_command_when_nobody_answers_is_unconfirmed(site: Site, sv: Browser):
 def test_c5_priority_that_is_none_is_refused_before_anybody_is_asked(site: Site, sv: Browser, value: object):
     told = sv.request("PUT", f"/api/v1/queues/{SALES}/agents/1001@d/priority", {"priority": value})
     assert (told[0], told[1]["id"]) == (422, "priority_out_of_range")
-    assert site.redis.xlen("sasayaki:commands") == 0
+    assert site.redis.llen(COMMANDS) == 0
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_command_that_is_not_well_formed_is_refused_before_anybody_is_asked(
 ):
     told = sv.request(method, "/api/v1" + path, body)
     assert (told[0], told[1]["id"]) == (422, error)
-    assert site.redis.xlen("sasayaki:commands") == 0
+    assert site.redis.llen(COMMANDS) == 0
 
 
 def test_user_may_ask_for_his_own_status_and_for_nothing_of_management(site: Site):

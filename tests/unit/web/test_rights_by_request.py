@@ -97,7 +97,7 @@ def controller_of(stage: Stage, services: Services, redis: Redis) -> Iterator[No
 
     def work() -> None:
         while not ended.is_set():
-            for request in inbox.take(block_ms=50):
+            if (request := inbox.take(block_s=0.05)) is not None:
                 try:
                     inbox.confirm(request, carry_out(desk, request))
                 except Rejected as rejected:
