@@ -5,9 +5,25 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, exists, insert, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Label,
+    Select,
+    String,
+    Table,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.exc import IntegrityError
 
 from fs_app.floor.actor import Actor
@@ -186,33 +202,31 @@ def _columns() -> Select[*tuple[Any, ...]]:
         .label("second_factor"),
         dial_logins.c.dial_id,
         case((dial_logins.c.secret_hash.is_not(None), dial_logins.c.changed_at)).label("dial_password_at"),
+        _listed(account_extensions, cast(account_extensions.c.position, String), account_extensions.c.extension),
+        _listed(grants, grants.c.held, grants.c.queue),
     ).join(dial_logins, dial_logins.c.account_id == c.id)
+
+
+def _listed(table: Table, first: ColumnElement[str], second: ColumnElement[str]) -> Label[str]:
+    """An account's rows of another table as lines of two words, so that one statement reads it whole."""
+    lines = select(func.aggregate_strings(first + " " + second, "\n")).where(table.c.account_id == accounts.c.id)
+    return lines.scalar_subquery().label(table.name)
 
 
 # Asked with every request: made once, because making a statement costs more than running it.
 _BY_ID = _columns().where(accounts.c.id == bindparam("ident"))
-_EXTENSIONS = (
-    select(account_extensions.c.account_id, account_extensions.c.extension)
-    .where(account_extensions.c.account_id.in_(bindparam("ids", expanding=True)))
-    .order_by(account_extensions.c.account_id, account_extensions.c.position)
-)
-_GRANTS = (
-    select(grants.c.account_id, grants.c.queue, grants.c.held)
-    .where(grants.c.account_id.in_(bindparam("ids", expanding=True)))
-    .order_by(grants.c.queue)
-)
 
 
 def _whole(connection: Connection, query: Select[*tuple[Any, ...]], **values: Any) -> list[Account]:
-    found = [dict(row) for row in connection.execute(query, values).mappings()]
-    ids = {"ids": [row["id"] for row in found]}
-    extensions: dict[int, list[str]] = {}
-    for owner, extension in connection.execute(_EXTENSIONS, ids):
-        extensions.setdefault(owner, []).append(extension)
-    rights: dict[int, dict[str, str]] = {}
-    for owner, queue, held in connection.execute(_GRANTS, ids):
-        rights.setdefault(owner, {})[queue] = held
-    return [
-        Account(**row, extensions=tuple(extensions.get(row["id"], ())), grants=rights.get(row["id"], {}))
-        for row in found
-    ]
+    return [_account(dict(row)) for row in connection.execute(query, values).mappings()]
+
+
+def _account(row: dict[str, Any]) -> Account:
+    ordered = sorted((int(position), extension) for position, extension in _pairs(row.pop(account_extensions.name)))
+    rights = {queue: held for held, queue in sorted(_pairs(row.pop(grants.name)), key=itemgetter(1))}
+    return Account(**row, extensions=tuple(extension for _, extension in ordered), grants=rights)
+
+
+def _pairs(lines: str | None) -> list[tuple[str, str]]:
+    words = (line.partition(" ") for line in (lines or "").split("\n") if line)
+    return [(first, second) for first, _, second in words]
