@@ -98,7 +98,7 @@ def lock(connection: Connection) -> None:
 
 def by_login(connection: Connection, login: str) -> Account | None:
     """The account of a login, or None."""
-    found = _whole(connection, _columns().where(accounts.c.login_key == login_key(login)))
+    found = _whole(connection, columns().where(accounts.c.login_key == login_key(login)))
     return found[0] if found else None
 
 
@@ -123,7 +123,7 @@ def logins_of_agents(connection: Connection) -> dict[str, str]:
 
 def page(connection: Connection, after_key: str, limit: int) -> list[Account]:
     """Accounts in the order of their logins."""
-    query = _columns().where(accounts.c.login_key > after_key).order_by(accounts.c.login_key).limit(limit)
+    query = columns().where(accounts.c.login_key > after_key).order_by(accounts.c.login_key).limit(limit)
     return _whole(connection, query)
 
 
@@ -183,7 +183,8 @@ def taken(error: IntegrityError) -> str:
     raise error
 
 
-def _columns() -> Select[*tuple[Any, ...]]:
+def columns() -> Select[*tuple[Any, ...]]:
+    """What :func:`account` is made from: to be joined and narrowed further."""
     c = accounts.c
     return select(
         c.id,
@@ -214,14 +215,15 @@ def _listed(table: Table, first: ColumnElement[str], second: ColumnElement[str])
 
 
 # Asked with every request: made once, because making a statement costs more than running it.
-_BY_ID = _columns().where(accounts.c.id == bindparam("ident"))
+_BY_ID = columns().where(accounts.c.id == bindparam("ident"))
 
 
 def _whole(connection: Connection, query: Select[*tuple[Any, ...]], **values: Any) -> list[Account]:
-    return [_account(dict(row)) for row in connection.execute(query, values).mappings()]
+    return [account(dict(row)) for row in connection.execute(query, values).mappings()]
 
 
-def _account(row: dict[str, Any]) -> Account:
+def account(row: dict[str, Any]) -> Account:
+    """The account of a row of :func:`columns`, which has nothing else in it."""
     ordered = sorted((int(position), extension) for position, extension in _pairs(row.pop(account_extensions.name)))
     rights = {queue: held for held, queue in sorted(_pairs(row.pop(grants.name)), key=itemgetter(1))}
     return Account(**row, extensions=tuple(extension for _, extension in ordered), grants=rights)

@@ -15,7 +15,7 @@ from fs_app.store import account_rows
 from fs_app.store.account_rows import Account
 from fs_app.store.durable import Database
 from fs_app.store.random_secrets import new_secret, stored_form
-from fs_app.store.tables import sessions
+from fs_app.store.tables import accounts, sessions
 
 # The time last seen is written at most this often (s): not every click is worth a write.
 TOUCH_EVERY_S = 60.0
@@ -34,8 +34,14 @@ class Session:
     user_agent: str
 
 
-# Asked with every request, so made once.
-_OF_SECRET = select(sessions).where(sessions.c.token_hash == bindparam("hashed"))
+_PARTS = ("id", "created_at", "seen_at", "address", "user_agent")
+# Asked with every request: made once, and session and account by one statement.
+_OF_SECRET = (
+    account_rows.columns()
+    .add_columns(*(sessions.c[name].label(f"session_{name}") for name in _PARTS))
+    .join(sessions, sessions.c.account_id == accounts.c.id)
+    .where(sessions.c.token_hash == bindparam("hashed"), sessions.c.session_epoch == accounts.c.session_epoch)
+)
 
 
 class Sessions:
@@ -80,13 +86,15 @@ class Sessions:
         hashed, now = stored_form(secret), self._clock()
 
         def work(connection: Connection) -> tuple[Session, Account] | None:
-            row = connection.execute(_OF_SECRET, {"hashed": hashed}).one_or_none()
-            if row is None or not self._lives(row.created_at, row.seen_at, now):
+            row = connection.execute(_OF_SECRET, {"hashed": hashed}).mappings().one_or_none()
+            if row is None:
                 return None
-            account = account_rows.by_id(connection, row.account_id)
-            if account is None or account.disabled or account.session_epoch != row.session_epoch:
+            fields = dict(row)
+            session = Session(*(fields.pop(f"session_{name}") for name in _PARTS))
+            account = account_rows.account(fields)
+            if account.disabled or not self._lives(session.created_at, session.seen_at, now):
                 return None
-            return Session(row.id, row.created_at, row.seen_at, row.address, row.user_agent), account
+            return session, account
 
         found = self._database.read(work)
         if found is not None and now - found[0].seen_at >= TOUCH_EVERY_S:
