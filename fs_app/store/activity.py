@@ -6,8 +6,10 @@ a restart, by a resync) leaves one row, and a change told late ends no later per
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
@@ -88,37 +90,55 @@ class Activity:
         return [_period(row) for row in rows]
 
 
+# Made once: making a statement costs more than running it, and every command of a click waits behind them.
+_OPEN = select(activity.c.id, activity.c.agent, activity.c.since).where(
+    activity.c.agent.in_(bindparam("agents", expanding=True)), activity.c.until.is_(None)
+)
+_OVER = update(activity).where(activity.c.id == bindparam("ident")).values(until=bindparam("at"))
+_WRITE = insert(activity)
+_OF_AGENT = select(activity.c.id, activity.c.since, activity.c.until).where(activity.c.agent == bindparam("name"))
+_SAME = _OF_AGENT.where(activity.c.since == bindparam("at"))
+_BEFORE = _OF_AGENT.where(activity.c.since < bindparam("at")).order_by(activity.c.since.desc()).limit(1)
+_AFTER = _OF_AGENT.where(activity.c.since > bindparam("at")).order_by(activity.c.since).limit(1)
+
+
 def _begin_all(connection: Connection, periods: list[Period]) -> None:
     """One question and two statements for all that simply follow their agent's open period, as nearly all do."""
-    c = activity.c
-    first = {period.agent: period for period in reversed(periods)}
-    is_open = select(c.id, c.agent, c.since).where(c.agent.in_(list(first)), c.until.is_(None))
-    following = [
-        (row.id, first[row.agent]) for row in connection.execute(is_open) if row.since < first[row.agent].since
-    ]
-    if following:
-        connection.execute(_OVER, [{"ident": ident, "at": period.since} for ident, period in following])
-        connection.execute(insert(activity), [asdict(period) for _, period in following])
-    done = {id(period) for _, period in following}
+    of_agent: dict[str, list[Period]] = {}
     for period in periods:
-        if id(period) not in done:
+        of_agent.setdefault(period.agent, []).append(period)
+    found = connection.execute(_OPEN, {"agents": list(of_agent)}).all()
+    following = {row.id: of_agent.pop(row.agent) for row in found if _follow(row.since, of_agent.get(row.agent, ()))}
+    if following:
+        connection.execute(_OVER, [{"ident": ident, "at": chain[0].since} for ident, chain in following.items()])
+        connection.execute(_WRITE, [row for chain in following.values() for row in _rows(chain)])
+    for chain in of_agent.values():
+        for period in chain:
             _begin(connection, period)
 
 
-_OVER = update(activity).where(activity.c.id == bindparam("ident")).values(until=bindparam("at"))
+def _follow(since: float, chain: Sequence[Period]) -> bool:
+    """Whether an agent's periods, none of them over yet, begin one after the other, and the first after ``since``."""
+    times = [since, *(period.since for period in chain)]
+    return bool(chain) and all(one < next_ for one, next_ in pairwise(times)) and not any(p.until for p in chain)
+
+
+def _rows(chain: Sequence[Period]) -> list[dict[str, Any]]:
+    """An agent's periods as rows; each is over when the next begins."""
+    ends = [*(period.since for period in chain[1:]), None]
+    return [asdict(period) | {"until": until} for period, until in zip(chain, ends, strict=True)]
 
 
 def _begin(connection: Connection, period: Period) -> None:
-    c = activity.c
-    of_agent = select(c.id, c.since, c.until).where(c.agent == period.agent)
-    if connection.execute(of_agent.where(c.since == period.since)).first() is not None:
+    at = {"name": period.agent, "at": period.since}
+    if connection.execute(_SAME, at).first() is not None:
         return
-    before = connection.execute(of_agent.where(c.since < period.since).order_by(c.since.desc())).first()
-    after = connection.execute(of_agent.where(c.since > period.since).order_by(c.since)).first()
+    before = connection.execute(_BEFORE, at).first()
+    after = connection.execute(_AFTER, at).first()
     if before is not None and (before.until is None or before.until > period.since):
-        connection.execute(update(activity).where(c.id == before.id).values(until=period.since))
+        connection.execute(_OVER, {"ident": before.id, "at": period.since})
     until = after.since if after is not None else period.until
-    connection.execute(insert(activity).values(asdict(period) | {"until": until}))
+    connection.execute(_WRITE, asdict(period) | {"until": until})
 
 
 def _period(row: RowMapping) -> Period:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -149,6 +150,23 @@ def test_activity_between_is_half_open(database: Database, start: float, end: fl
     activity.begin([Period("a", "available", 10.0, "s"), Period("a", "away", 20.0, "s")])
     activity.end("a", 30.0)
     assert len(activity.between(start, end, ["a", "b"])) == found
+
+
+@given(st.lists(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 9)), max_size=6), max_size=4))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_activity_told_in_batches_is_what_it_is_told_one_by_one(
+    database: Database, batches: list[list[tuple[str, int]]]
+):
+    activity = Activity(database)
+    first = uuid4().hex
+    for batch in batches:
+        periods = [Period(f"{first}-{agent}", f"code{n}", 10.0 * n, "s") for agent, n in batch]
+        activity.begin(periods)
+        for period in periods:
+            activity.begin([replace(period, agent=f"single-{period.agent}")])
+    for agent in (f"{first}-a", f"{first}-b"):
+        together, singly = activity.between(0, 1000, [agent]), activity.between(0, 1000, [f"single-{agent}"])
+        assert [replace(period, agent=agent) for period in singly] == together
 
 
 @given(order=st.permutations(range(8)), doubled=st.integers(0, 7))
