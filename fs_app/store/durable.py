@@ -9,6 +9,7 @@ To be built after a fork: neither threads nor connections survive one.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,9 +18,11 @@ import gevent
 from gevent.threadpool import ThreadPool
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
 from fs_app.store import blocking, migrate
+from fs_app.store.checkpoints import LOG_PAGES, Checkpoints
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -109,7 +112,9 @@ class _SqliteLane:
 
     def __init__(self, url: URL, *, writes: bool) -> None:
         self._engine: Engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+        self._connection: Connection | None = None
         self._threads = ThreadPool(1)
+        self._checkpoints = Checkpoints(str(url.database)) if writes else None
         begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
         @event.listens_for(self._engine, "connect")
@@ -121,24 +126,41 @@ class _SqliteLane:
 
         @event.listens_for(self._engine, "begin")
         def begin_it(connection: Connection) -> None:
-            connection.exec_driver_sql(begin)
+            try:
+                connection.connection.driver_connection.execute(begin)  # type: ignore[union-attr]
+            except sqlite3.Error as error:
+                raise OperationalError(begin, None, error) from error
 
     def run(self, work: Work[T]) -> T:
-        return blocking.run_in(self._threads, self._here, work)
+        result = blocking.run_in(self._threads, self._here, work)
+        if self._checkpoints is not None:
+            self._checkpoints.wrote()
+        return result
 
     def _here(self, work: Work[T]) -> T:
-        with self._engine.begin() as connection:
-            return work(connection)
+        # Kept, because to take a connection out and put it back takes longer than most of what is done on it.
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        with self._connection.begin():
+            return work(self._connection)
 
     def close(self) -> None:
-        blocking.run_in(self._threads, self._engine.dispose)
+        if self._checkpoints is not None:
+            self._checkpoints.close()
+        blocking.run_in(self._threads, self._end)
         self._threads.kill()
+
+    def _end(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._engine.dispose()
 
 
 def _pragmas(*, writes: bool) -> tuple[str, ...]:
     """How a connection is set up; the wait comes first, since switching to WAL may meet another process."""
     common = (f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}", "PRAGMA foreign_keys = ON", "PRAGMA synchronous = NORMAL")
-    return (*common, "PRAGMA journal_mode = WAL") if writes else (*common, "PRAGMA query_only = ON")
+    log = ("PRAGMA journal_mode = WAL", f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+    return (*common, *log) if writes else (*common, "PRAGMA query_only = ON")
 
 
 class _Cooperative:

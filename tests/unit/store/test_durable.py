@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import gevent
@@ -10,8 +12,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import URL, insert, inspect, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
+from fs_app.store import checkpoints
 from fs_app.store.durable import Database, database_url, open_database
 from fs_app.store.setting_tables import metadata
 from fs_app.store.tables import accounts, grants, priorities
@@ -136,6 +139,44 @@ def test_two_processes_on_one_sqlite_file_both_write(empty_url: URL):
     finally:
         first.close()
         second.close()
+
+
+def test_sqlite_brings_its_log_into_the_file_beside_the_writers(empty_url: URL):
+    """While it is open: a reader that looks at the file alone finds what was written."""
+    database = open_database(empty_url)
+    try:
+        copy = f"file:{empty_url.database}?immutable=1"
+        with closing(sqlite3.connect(copy, uri=True)) as file, pytest.raises(sqlite3.Error, match="no such table"):
+            file.execute("select count(*) from priorities")
+        for n in range(2 * checkpoints.EVERY):
+            row = {"queue": "q", "agent": f"{n}", "level": 1, "set_by": "x", "set_at": 1.0}
+            database.write(lambda c, row=row: c.execute(insert(priorities).values(row)))
+
+        def in_the_file() -> int:
+            with closing(sqlite3.connect(copy, uri=True)) as file:
+                return file.execute("select count(*) from priorities").fetchone()[0]
+
+        with gevent.Timeout(10):
+            while in_the_file() < checkpoints.EVERY:
+                gevent.sleep(0.01)
+        assert len(database.read(lambda c: c.execute(select(priorities)).all())) == 2 * checkpoints.EVERY
+    finally:
+        database.close()
+
+
+def test_write_on_sqlite_when_another_process_writes_all_the_time_fails_and_the_next_one_works(
+    empty_url: URL, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("fs_app.store.durable.BUSY_TIMEOUT_MS", 200)
+    database = open_database(empty_url)
+    try:
+        with closing(sqlite3.connect(empty_url.database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(OperationalError, match="locked"):
+                database.write(lambda c: c.execute(text("delete from priorities")))
+        assert database.write(lambda c: c.execute(text("delete from priorities")).rowcount) == 0
+    finally:
+        database.close()
 
 
 def test_account_rows_when_removed_take_their_rights_along(database: Database):
