@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, cast
 
 import orjson
@@ -45,7 +45,7 @@ class Request:
 
 def encode(request: Request) -> bytes:
     """The request as JSON."""
-    return orjson.dumps(asdict(request))
+    return orjson.dumps(request)
 
 
 def decode(data: bytes) -> Request:

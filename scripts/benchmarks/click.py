@@ -79,10 +79,13 @@ def run(rounds: int) -> list[Table]:
         bare = stack.enter_context(script(port, PASSWORD))
         center = stack.enter_context(service(f"esl://:{PASSWORD}@127.0.0.1:{port}", [editor]))
         client = center.log_in(editor.login)
-        codes = itertools.cycle(["on_break", "available"])
+        calls = itertools.cycle(
+            client.written("PUT", f"/agents/{agent}/status", {"status": code, "queue": queue})
+            for code in ("on_break", "available")
+        )
 
         def click() -> None:
-            client.ask("PUT", f"/agents/{agent}/status", {"status": next(codes), "queue": queue})
+            client.send(next(calls))
 
         def command() -> None:
             bare.bgapi(f"callcenter_config agent set status {another} 'On Break'")
