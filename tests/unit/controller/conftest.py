@@ -14,7 +14,8 @@ from redis import Redis, RedisError
 
 from fs_app.serve.valkey import arguments
 from fs_app.store.connect import connect
-from fs_app.store.durable import Database, database_url, open_database
+from fs_app.store.durable import Database
+from tests.unit.databases import new_database
 
 
 def until(check: Callable[[], Any], told: str, limit_s: float = 10.0) -> Any:
@@ -101,6 +102,6 @@ def own_valkey(tmp_path: Path) -> Iterator[Valkey]:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(database_url("", tmp_path))
+    opened = new_database(tmp_path)
     yield opened
     opened.close()

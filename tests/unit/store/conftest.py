@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, create_engine, text
 
-from fs_app.store.durable import Database, open_database
+from fs_app.store.durable import Database, database_url, open_database
+from tests.unit.databases import new_database
 
 
 def _postgres_tools() -> Path | None:
@@ -59,7 +60,7 @@ def postgres() -> Iterator[URL]:
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
     """The address of an empty database, of the kind that ``pytest.mark.parametrize`` names or SQLite."""
     if getattr(request, "param", "sqlite") == "sqlite":
-        yield URL.create("sqlite", database=str(tmp_path / "site.sqlite"))
+        yield database_url("", tmp_path)
         return
     server: URL = request.getfixturevalue("postgres")
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
@@ -76,7 +77,9 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
 
 @pytest.fixture
 def database(empty_url: URL) -> Iterator[Database]:
-    opened = open_database(empty_url)
+    """One of this version's, of the kind that ``empty_url`` is."""
+    is_sqlite = empty_url.get_backend_name() == "sqlite"
+    opened = new_database(Path(str(empty_url.database)).parent) if is_sqlite else open_database(empty_url)
     try:
         yield opened
     finally:

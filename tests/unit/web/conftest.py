@@ -20,9 +20,10 @@ from fs_app.store.announce import AccountsChannel
 from fs_app.store.api_tokens import ApiTokens
 from fs_app.store.audit import AuditLog
 from fs_app.store.connect import connect
-from fs_app.store.durable import Database, database_url, open_database
+from fs_app.store.durable import Database
 from fs_app.store.passwords import Passwords
 from fs_app.store.sessions import Sessions
+from tests.unit.databases import new_database
 from tests.unit.valkey import running_valkey
 from web import create_app
 from web.services import Services
@@ -70,7 +71,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(database_url("", tmp_path))
+    opened = new_database(tmp_path)
     yield opened
     opened.close()
 
