@@ -1,6 +1,7 @@
 """Publishes what changed: documents of touched entities, compared with what was published last, in small batches.
 
-Bursts are coalesced (``GATHER_S``); while Redis is away nothing is queued up, and everything is written anew after it.
+Bursts are coalesced (``GATHER_S``, ``EVERY_S``); while Redis is away nothing is queued up, and everything is written
+anew after it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from fs_app.floor.state import Floor
 from fs_app.store.live import KINDS, Batch, LiveWriter
 
 GATHER_S = 0.008
+"""What one thing brings about is told together."""
+EVERY_S = 0.025
+"""Changes go out at most this often: each batch costs Redis and every panel something."""
 RETRY_S = 0.25
 log = structlog.get_logger()
 
@@ -45,10 +49,12 @@ class Publisher:
 
     def run(self) -> None:
         """Publish for ever. Runs in a greenlet of its own."""
+        last = 0.0
         while True:
             self._due.wait(timeout=1.0)
             self._due.clear()
-            gevent.sleep(GATHER_S)
+            gevent.sleep(max(GATHER_S, last + EVERY_S - time.monotonic()))
+            last = time.monotonic()
             try:
                 self.flush()
             except RedisError as error:

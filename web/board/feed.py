@@ -25,7 +25,7 @@ from web.board.views import Key, View, key_of
 from web.board.words import Words
 
 # Changes go out at most this often (s): a lone one at once, a burst together.
-GATHER_S = 0.025
+GATHER_S = 0.010
 # The controller is looked for this often (s).
 LOOK_S = 1.0
 # The site's own names are read again this often (s).
