@@ -31,7 +31,6 @@ def until_hears(floor: Center, heard: dict[str, set[str]]) -> None:
     until(
         lambda: all(floor.driver.hears(number) == voices for number, voices in heard.items()),
         f"wanted {heard}",
-        limit_s=8,
     )
 
 

@@ -43,7 +43,7 @@ def test_the_priority_window_says_who_is_rung_next_now_and_after_the_change(
     floor.set_status(BEN, "On Break")
     floor.set_status(CARL, "Logged Out")
     # The floor goes on while the window is open: from now on nobody else is there.
-    expect(outlook).to_contain_text(t("forecast.same"), timeout=10_000)
+    expect(outlook).to_contain_text(t("forecast.same"))
 
 
 @LANGUAGES
@@ -160,7 +160,7 @@ def test_an_agents_detail_says_for_each_queue_why_the_next_call_does_not_ring_th
     line = detail.locator("li", has_text="support")
     expect(line).to_contain_text(reasons[language])
     floor.set_status(ANNA, "Logged Out")
-    expect(line).to_contain_text(t("detail.next"), timeout=10_000)
+    expect(line).to_contain_text(t("detail.next"))
     floor.set_status(BEN, "On Break")
     expect(line).not_to_contain_text(t("detail.next"))
     expect(detail).to_contain_text(t("status.on_break"))

@@ -20,8 +20,9 @@ export class AgentCards extends AgentList {
     return this.querySelector("ul");
   }
 
+  /** The notices stay at the window's upper edge. */
   protected covered(): number {
-    return 0;
+    return this.closest(".monitor")?.querySelector(".banners")?.getBoundingClientRect().height ?? 0;
   }
 
   protected override render(): TemplateResult {

@@ -56,7 +56,7 @@ export class RowFocus implements ReactiveController {
   hostUpdated(): void {
     this.drawing = false;
     // Redrawing may move or replace the row that has the focus.
-    if (this.focused && !this.host.contains(document.activeElement)) this.focusNow();
+    if (this.focused && !this.host.contains(document.activeElement)) this.focusNow({ preventScroll: true });
   }
 
   /** Tab index of a control. */
@@ -100,6 +100,11 @@ export class RowFocus implements ReactiveController {
     const { agent, control } = (event.target as HTMLElement).dataset;
     if (!agent || !control) return;
     const moved = agent !== this.agent || control !== this.control || !this.focused;
+    // The browser does not know what lies over the list's upper edge. A click must move nothing.
+    if (!this.focused && (event.target as HTMLElement).matches(":focus-visible")) {
+      this.rows.reveal(this.rows.order().indexOf(agent));
+      (event.target as HTMLElement).scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
     this.agent = agent;
     this.control = control as Control;
     this.focused = true;
@@ -149,10 +154,10 @@ export class RowFocus implements ReactiveController {
     this.focusNow();
   }
 
-  private focusNow(): void {
+  private focusNow(how?: FocusOptions): void {
     for (const button of this.host.querySelectorAll<HTMLElement>(`[data-control="${this.controlNow()}"]`)) {
       if (button.dataset.agent === this.agent) {
-        button.focus({ preventScroll: true });
+        button.focus(how);
         return;
       }
     }

@@ -43,9 +43,11 @@ export class SupervisionBar extends LightElement {
     }
   }
 
-  private dismiss(id: string): void {
-    this.over.delete(id);
-    this.dismissed.add(id);
+  private dismiss(...ids: string[]): void {
+    for (const id of ids) {
+      this.over.delete(id);
+      this.dismissed.add(id);
+    }
     this.requestUpdate();
   }
 
@@ -71,9 +73,9 @@ export class SupervisionBar extends LightElement {
           (one) => this.line(one),
         )}
         ${repeat(
-          this.over.values(),
+          [...this.over.values()].reverse(),
           (one) => one.id,
-          (one) => this.endedLine(one),
+          (one, at) => this.endedLine(one, at === 0 && this.over.size > 1),
         )}
       </section>
       ${this.takingOver
@@ -91,12 +93,18 @@ export class SupervisionBar extends LightElement {
     return board.nameOf(one.agent);
   }
 
-  private endedLine(one: Supervision): TemplateResult {
+  /** The newest notice stands first; it offers to close them `all` where there are more. */
+  private endedLine(one: Supervision, all: boolean): TemplateResult {
     const name = this.agentName(one);
     const title = t(one.state === "failed" ? "supervision.over.failed" : "supervision.over", { name });
     return html`<div class="line over">
       <span role="status">${icon("headset")} <b>${title}</b> ${causeText(one)}</span>
       <span class="space"></span>
+      ${all
+        ? html`<button type="button" @click=${() => {
+            this.dismiss(...this.over.keys());
+          }}>${t("supervision.dismiss.all", { n: this.over.size })}</button>`
+        : nothing}
       <button type="button" aria-label="${t("supervision.dismiss")} (${name})" data-tip=${t("supervision.dismiss")} @click=${() => {
         this.dismiss(one.id);
       }}>
