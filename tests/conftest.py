@@ -1,14 +1,21 @@
 """What this machine lacks is skipped with a reason; checks that failed before the tests are told again at the end.
 
-Two workers share the whole run (``scripts/test``), file by file; each has switches of its own.
+Several workers share the whole run (``scripts/test``, tests/shares.py); each has switches of its own.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.shares import in_order, scheduler
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
 
 NEEDS = {
     "live": (("freeswitch",), "no freeswitch on PATH"),
@@ -23,8 +30,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             for item in items:
                 if item.get_closest_marker(mark):
                     item.add_marker(skip)
-    # The busy ones first, then what waits for sound and clocks: those two kinds do not get into each other's way.
-    items.sort(key=lambda item: item.path.parent.name in ("contract", "live", "browser"))
+    in_order(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return scheduler(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
