@@ -15,6 +15,8 @@ META: Document = {
     "link": {"state": "live", "since": 5.0, "nodes": [{"name": "fs1", "state": "live", "since": 5.0, "problem": None}]},
 }
 
+SALES, SUPPORT = "sales@d", "support@d"
+
 
 def agent(
     ident: str, queues: dict[str, int], *, code: str = "available", call: Document | None = None, contact: str = ""

