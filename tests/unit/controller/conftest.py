@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import gevent
 import pytest
 from redis import Redis, RedisError
 
 from fs_app.serve.valkey import arguments
+from fs_app.store.activity import Activity
 from fs_app.store.connect import connect
 from fs_app.store.durable import Database
 from tests.unit.databases import new_database
@@ -25,6 +27,13 @@ def until(check: Callable[[], Any], told: str, limit_s: float = 10.0) -> Any:
         assert time.monotonic() < deadline, f"not within {limit_s} s: {told}"
         time.sleep(0.002)
     return value
+
+
+def wait(check: Callable[[], object], told: str, limit_s: float = 10.0) -> None:
+    """As ``until``, and the test's own greenlets go on meanwhile."""
+    with gevent.Timeout(limit_s, AssertionError(f"not within {limit_s} s: {told}")):
+        while not check():
+            gevent.sleep(0.005)
 
 
 class Valkey:
@@ -105,3 +114,8 @@ def database(tmp_path: Path) -> Iterator[Database]:
     opened = new_database(tmp_path)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def activity(database: Database) -> Activity:
+    return Activity(database)
