@@ -10,11 +10,12 @@ from fs_app.floor.documents import agent_document
 from fs_app.floor.fold import apply
 from fs_app.floor.state import Floor
 
+A1 = "1001@default"
 SALES, SUPPORT = "sales@default", "support@default"
 BOSS = Actor("boss", ADMINISTRATOR, "Boss", extensions=("9001", "9002"))
 EDITOR = Actor("edith", SUPERVISOR, "Edith", extensions=("9001",), grants={SUPPORT: "edit", SALES: "view"})
 VIEWER = Actor("vera", SUPERVISOR, "Vera", extensions=("9002",), grants={SUPPORT: "view"})
-AGENT = Actor("a1", USER, "Agent one", agent="1001@default")
+AGENT = Actor("a1", USER, "Agent one", agent=A1)
 _uuids = count(1)
 
 

@@ -14,9 +14,8 @@ from fs_app.floor.errors import Rejected
 from fs_app.floor.orders import HangUp
 from fs_app.floor.statuses import StatusBook
 
-from .stage import AGENT, BOSS, Stage, uuid
+from .stage import A1, AGENT, BOSS, Stage, uuid
 
-A1 = "1001@default"
 MOBILE, CUSTOMER, CENTRE = "09011112222", "0312345678", "0398765432"
 WISH = commands.StartCallBack(CUSTOMER, CENTRE)
 

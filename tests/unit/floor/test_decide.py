@@ -8,9 +8,7 @@ from fs_app.floor import commands, decide, facts, listening, orders
 from fs_app.floor.actor import Actor
 from fs_app.floor.errors import HTTP_STATUS, Rejected
 
-from .stage import AGENT, BOSS, EDITOR, SALES, SUPPORT, VIEWER, Stage, uuid
-
-A1 = "1001@default"
+from .stage import A1, AGENT, BOSS, EDITOR, SALES, SUPPORT, VIEWER, Stage, uuid
 
 
 def refused(call: object, *args: object, **more: object) -> str:

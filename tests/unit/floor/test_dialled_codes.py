@@ -6,9 +6,8 @@ import pytest
 
 from fs_app.floor import facts, permissions
 
-from .stage import AGENT, Stage, uuid
+from .stage import A1, AGENT, Stage, uuid
 
-A1 = "1001@default"
 CODES = frozenset({"0010", "80010"})
 
 

@@ -10,9 +10,7 @@ from fs_app.floor.errors import Rejected
 from fs_app.floor.fold import apply
 from fs_app.floor.state import Floor
 
-from .stage import AGENT, BOSS, EDITOR, SALES, SUPPORT, VIEWER, Stage
-
-A1 = "1001@default"
+from .stage import A1, AGENT, BOSS, EDITOR, SALES, SUPPORT, VIEWER, Stage
 
 
 def refusal(stage: Stage, actor: Actor, wish: commands.RaiseHand | commands.LowerHand) -> str:

@@ -10,9 +10,8 @@ from fs_app.floor import commands, facts, orders, terminals
 from fs_app.floor.actor import USER, Actor
 from fs_app.floor.errors import Rejected
 
-from .stage import AGENT, BOSS, EDITOR, SUPPORT, Stage
+from .stage import A1, AGENT, BOSS, EDITOR, SUPPORT, Stage
 
-A1 = "1001@default"
 MOBILE = "[^^~sasayaki_outside=09011112222~leg_timeout=25]sofia/gateway/carrier/09011112222"
 NOW = terminals.Kept()
 SITE = terminals.Site()

@@ -8,9 +8,7 @@ from fs_app.floor import commands, decide, facts, guard, listening, resync
 from fs_app.floor.entities import Supervision
 from fs_app.floor.errors import Rejected
 
-from .stage import BOSS, SUPPORT, Stage, uuid
-
-A1 = "1001@default"
+from .stage import A1, BOSS, SUPPORT, Stage, uuid
 
 
 def supervise(stage: Stage, ident: str, extension: str, *, follow: bool = False, bug: bool = True) -> Supervision:

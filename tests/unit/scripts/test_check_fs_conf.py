@@ -3,71 +3,31 @@
 from __future__ import annotations
 
 import json
-import re
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from fs_app.floor import orders
 from fs_app.switch.dial import DialPlan, contact
-from scripts.fs_conf_check import running
 from scripts.fs_conf_check.agent_rules import agent_findings
-from tests.unit.scripts.deployment import REPOSITORY, findings, run, write
+from tests.unit.scripts.deployment import findings, run, write
+from tests.unit.scripts.deployment_changes import (
+    EQUAL,
+    LISTEN,
+    PASSWORD,
+    action,
+    agent,
+    core,
+    loads,
+    module_setting,
+    profile,
+    strategy,
+    tiers,
+    without,
+)
 
-AGENTS = "<agents/>"
-TIERS = "<tiers/>"
-STRATEGY = '<param name="strategy" value="longest-idle-agent"/>'
-AGENT = '<agents><agent name="1001@default" type="callback" contact="{}"{}/></agents>'
-PASSWORD = 'value="$${event_password}"'
-LISTEN = 'value="127.0.0.1"'
 SIDE_BY_SIDE = "[leg_timeout=15]user/1001@default,[leg_delay_start=10]sofia/gateway/carrier/09012345678"
 
-
-def tiers(*rows: tuple[str, str]) -> tuple[str, str]:
-    parts = [f'<tier agent="{1001 + n}@default" queue="support@default" {row[1]}/>' for n, row in enumerate(rows)]
-    return TIERS, f"<tiers>{''.join(parts)}</tiers>"
-
-
-def strategy(name: str, more: str = "") -> tuple[str, str]:
-    return STRATEGY, f'<param name="strategy" value="{name}"/>{more}'
-
-
-def profile(parameter: str, value: str) -> tuple[str, str]:
-    return (
-        '<param name="auth-calls" value="true"/>',
-        f'<param name="auth-calls" value="true"/><param name="{parameter}" value="{value}"/>',
-    )
-
-
-def core(parameter: str, value: str) -> tuple[str, str]:
-    line = '<param name="sessions-per-second" value="200"/>'
-    return line, f'{line}<param name="{parameter}" value="{value}"/>'
-
-
-def module_setting(parameter: str) -> tuple[str, str]:
-    return "<settings/>", f'<settings><param name="{parameter}" value="true"/></settings>'
-
-
-def loads(module: str) -> tuple[str, str]:
-    line = '<load module="mod_hash"/>'
-    return line, f'{line}<load module="{module}"/>'
-
-
-def agent(contact: str, more: str = "") -> tuple[str, str]:
-    return AGENTS, AGENT.format(contact, more)
-
-
-def action(application: str, data: str) -> tuple[str, str]:
-    line = '<action application="callcenter" data="support@default"/>'
-    return line, f'<action application="{application}" data="{data}"/>{line}'
-
-
-def without(module: str) -> tuple[str, str]:
-    return f'<load module="{module}"/>', ""
-
-
-EQUAL = (("", 'level="1" position="1"'), ("", 'level="1" position="1"'))
 CASES = [
     ("serious", "bypass-media", [profile("inbound-bypass-media", "true")]),
     ("serious", "proxy-media", [profile("inbound-proxy-media", "yes")]),
@@ -226,118 +186,6 @@ def test_check_when_passwords_are_found_wanting_then_none_is_shown(tmp_path: Pat
 def test_check_when_a_name_would_drive_the_terminal_then_it_is_printed_harmless(tmp_path: Path) -> None:
     folder = write(tmp_path, ('name="support@default"', 'name="a&#x9b;31m&#x202e;b"'))
     assert not {"\x9b", "\x1b", "\u202e"} & set(run(folder).stdout)
-
-
-# -- what dial codes need besides the dialplan
-
-
-SITE_PACKAGES = "/opt/s/.venv/lib/python3.11/site-packages"
-GOOD_UNIT = f"[Service]\nEnvironment=PATH=/usr/bin:/bin\nEnvironment=PYTHONPATH=/opt/s:{SITE_PACKAGES}\n"
-
-
-def system(root: Path, unit: str = GOOD_UNIT) -> Path:
-    """A whole system in a folder, whose dialplan runs our scripts; gives its configuration folder."""
-    folder = write(root / "etc/freeswitch", action("python", "fs_app.dialplan.code inside"))
-    for name in ("opt/s/fs_app/dialplan/code.py", f"{SITE_PACKAGES[1:]}/redis/__init__.py", "usr/bin/python3"):
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-    drop_in = root / "etc/systemd/system/freeswitch.service.d/sasayaki.conf"
-    drop_in.parent.mkdir(parents=True)
-    drop_in.write_text(unit)
-    return folder
-
-
-@pytest.mark.parametrize(
-    ("unit", "found"),
-    [
-        (GOOD_UNIT, set()),
-        ("[Service]\nEnvironment=LANG=C.UTF-8\n", {"no-python-path", "no-redis-for-python"}),
-        (GOOD_UNIT.replace("/opt/s:", "/opt/gone:"), {"python-path-gone", "no-python-path"}),
-        (GOOD_UNIT.replace(f":{SITE_PACKAGES}", ""), {"no-redis-for-python"}),
-        (GOOD_UNIT.replace("PATH=/usr/bin", "PATH=/opt/other/bin:/usr/bin"), {"other-python-first"}),
-    ],
-)
-def test_check_when_the_python_inside_freeswitch_lacks_something_then_it_is_named(
-    tmp_path: Path, unit: str, found: set[str]
-) -> None:
-    folder = system(tmp_path, unit)
-    other = tmp_path / "opt/other/bin/python3"
-    other.parent.mkdir(parents=True)
-    other.touch()
-    told = findings(folder)
-    assert {one["id"] for one in told} == found
-    assert {one["where"] for one in told} <= {"/etc/systemd/system/freeswitch.service.d/sasayaki.conf"}
-    assert {one["level"] for one in told} <= {"warning"}
-
-
-def test_check_when_nobody_uses_dial_codes_then_freeswitchs_unit_is_nobodys_business(tmp_path: Path) -> None:
-    system(tmp_path / "one", "[Service]\n")
-    assert findings(write(tmp_path / "one/etc/freeswitch")) == []
-
-
-def test_check_when_prompts_are_missing_then_how_many_and_which(tmp_path: Path) -> None:
-    names = list(tomllib.loads((REPOSITORY / "fs_conf/voices/prompts.toml").read_text(encoding="utf-8")))
-    prompts = ("<include>\n  <X-PRE", '<include>\n  <X-PRE-PROCESS cmd="set" data="prompts=/var/voices/ja"/>\n  <X-PRE')
-    folder = write(tmp_path / "etc/freeswitch", prompts)
-    assert findings(folder) == [], "where the folder cannot be seen nothing is said of it"
-    made = tmp_path / "var/voices/ja/8000"
-    made.mkdir(parents=True)
-    for name in names:
-        (made / f"{name}.wav").touch()
-    assert findings(folder) == []
-    (made / "take_call.wav").unlink()
-    (one,) = findings(folder)
-    assert (one["level"], one["id"]) == ("warning", "prompts-missing")
-    assert f"1 of {len(names)} prompts are not in /var/voices/ja: take_call" in one["what"]
-
-
-# -- the running switch
-
-
-def told_by(version: str, prompts: str = "/p/ja") -> set[str]:
-    """What is found where the running switch answers so, and is in order otherwise."""
-
-    def ask(line: str) -> str:
-        known = {
-            "version": f"FreeSWITCH Version {version}-release~64bit",
-            "global_getvar hold_music": "local_stream://moh",
-        }
-        known["global_getvar prompts"] = prompts
-        return known.get(line, '{"status":"success","response":[]}' if line.startswith("json") else "true")
-
-    return {one.id for one in running.check(ask)}
-
-
-@pytest.mark.parametrize(
-    ("version", "found"),
-    [
-        ("1.10.6", {"version-with-hole", "version-before-1-11"}),
-        ("1.10.9", {"version-with-hole", "version-before-1-11"}),
-        ("1.10.10", {"version-with-hole", "version-before-1-11"}),
-        ("1.10.11", {"version-before-1-11"}),
-        ("1.10.12", {"version-before-1-11"}),
-        ("1.11.0", set()),
-        ("2.0.1", set()),
-        ("git", set()),
-    ],
-)
-def test_running_check_when_the_version_has_known_holes_then_said_so(version: str, found: set[str]) -> None:
-    assert told_by(version) == found
-
-
-def test_running_check_when_the_version_is_old_then_every_hole_is_told_with_where_it_was_mended() -> None:
-    holes = [
-        one for one in running.check(lambda line: "1.10.6" if line == "version" else "true") if one.level == "serious"
-    ]
-    assert [re.findall(r"mended in ([\d.]+)\.$", one.what) for one in holes] == [["1.10.7"], ["1.10.10"], ["1.10.11"]]
-    assert all("CVE-" in one.breaks for one in holes)
-
-
-def test_running_check_when_the_switch_has_no_prompts_then_noted_and_when_files_are_missing_then_warned() -> None:
-    assert told_by("1.11.0", prompts="") == {"no-prompts"}
-    missing = {one.id for one in running.check(lambda line: "false" if line.startswith("file_exists") else "/p/ja")}
-    assert "prompts-missing" in missing
 
 
 @pytest.mark.parametrize("confirm", [True, False])
