@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +33,7 @@ from fs_app.store.sessions import Sessions
 from fs_app.store.site_settings import SiteSettings
 from fs_app.store.statuses import CustomStatuses
 from fs_app.store.tables import sessions
+from tests.contract.patience import LIMIT_S, wait
 from tests.forks import Process
 
 ANN = Actor("ann", USER, "Ann", locale="en", agent="1001@default", extensions=("1001",))
@@ -42,16 +43,6 @@ BOSS = Actor("boss", ADMINISTRATOR, "Boss", extensions=("9001", "9002", "9003", 
 
 _prepared: list[tuple[bytes, dict[str, tuple[str, str]]]] = []
 """A database with the accounts that every test has, and their dial logins."""
-
-
-def wait(check: Callable[[], Any], told: Callable[[], Any] | str = "", limit_s: float = 5.0) -> Any:
-    """The first true value of ``check`` within ``limit_s``; fails with what ``told`` says."""
-    deadline = time.monotonic() + limit_s
-    while not (value := check()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {limit_s} s: {told() if callable(told) else told}")
-        time.sleep(0.01)
-    return value
 
 
 class Center:
@@ -164,7 +155,7 @@ class Center:
 
     # -- what the panel sees and asks
 
-    def ask(self, kind: str, actor: Actor = BOSS, timeout_s: float = 5.0, **args: Any) -> Any:
+    def ask(self, kind: str, actor: Actor = BOSS, timeout_s: float = LIMIT_S, **args: Any) -> Any:
         """A command; its result, or Rejected."""
         return CommandClient(self.redis).ask(kind, actor, args, timeout_s=timeout_s)
 
@@ -182,17 +173,17 @@ class Center:
         found = self.documents("agent").get(agent)
         return found["code"] if found else "nobody"
 
-    def until_live(self, limit_s: float = 10.0) -> None:
+    def until_live(self, limit_s: float = LIMIT_S) -> None:
         def live() -> bool:
             told = self.meta()
             return bool(told["link"]["state"] == "live" and told["epoch"] != self._gone)
 
         wait(live, lambda: self.log.read_text()[-2000:], limit_s)
 
-    def until_code(self, code: str, agent: str = "1001@default", limit_s: float = 5.0) -> None:
+    def until_code(self, code: str, agent: str = "1001@default", limit_s: float = LIMIT_S) -> None:
         wait(lambda: self.code(agent) == code, lambda: f"{agent} is {self.code(agent)}, not {code}", limit_s)
 
-    def until_state(self, supervision: str, state: str, limit_s: float = 5.0) -> dict[str, Any]:
+    def until_state(self, supervision: str, state: str, limit_s: float = LIMIT_S) -> dict[str, Any]:
         def there() -> dict[str, Any] | None:
             found = self.documents("supervision").get(supervision)
             return found if found and found["state"] == state else None

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.center import Center, wait
+from tests.contract.center import Center
 from tests.contract.driver import Driver
 from tests.contract.esl import EVENTS, Esl
 from tests.contract.floor import Floor
+from tests.contract.patience import wait
 from tests.live.rig.shared import shared_driver
 
 

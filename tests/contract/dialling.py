@@ -51,7 +51,7 @@ class Caller:
 
     def hears(self) -> list[str]:
         """What is said next, by the names of its prompts; ``tone`` where one is missing."""
-        event = self.esl.wait("PLAYBACK_START", Unique_ID=self.leg, limit_s=6)
+        event = self.esl.wait("PLAYBACK_START", Unique_ID=self.leg)
         self.seen.append(event)
         sounds = unquote(event["Playback-File-Path"]).removeprefix("file_string://").split("!")
         return ["tone" if sound.startswith("tone_stream") else Path(sound).stem for sound in sounds]
@@ -65,7 +65,7 @@ class Caller:
         heard: list[str] = []
         while heard[-len(said) :] != list(said):
             heard += self.hears()
-        self.seen.append(self.esl.wait("CHANNEL_HANGUP_COMPLETE", Unique_ID=self.leg, limit_s=8))
+        self.seen.append(self.esl.wait("CHANNEL_HANGUP_COMPLETE", Unique_ID=self.leg))
 
     def logs_in(self, login: tuple[str, str]) -> None:
         """Dial ID and dial password, as asked."""

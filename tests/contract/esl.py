@@ -13,6 +13,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
+from tests.contract.patience import LIMIT_S
+
 EVENTS = (
     "CHANNEL_CREATE CHANNEL_ORIGINATE CHANNEL_CALLSTATE CHANNEL_ANSWER CHANNEL_BRIDGE CHANNEL_UNBRIDGE CHANNEL_HOLD "
     "CHANNEL_UNHOLD CHANNEL_UUID CHANNEL_EXECUTE CHANNEL_EXECUTE_COMPLETE CHANNEL_HANGUP CHANNEL_HANGUP_COMPLETE "
@@ -45,7 +47,7 @@ class Event(dict[str, str]):
 class Esl:
     """A logged-in connection. ``events`` holds what arrived and was not yet taken by ``wait``/``take``."""
 
-    def __init__(self, url: str, subscribe: str = "", timeout_s: float = 10.0) -> None:
+    def __init__(self, url: str, subscribe: str = "", timeout_s: float = LIMIT_S) -> None:
         parts = urlsplit(url)
         self._timeout = timeout_s
         self._socket = socket.create_connection((parts.hostname, parts.port or 8021), timeout=timeout_s)
@@ -94,14 +96,14 @@ class Esl:
         """``api …`` whose reply is JSON."""
         return json.loads(self.api(text))
 
-    def bgapi(self, text: str, job: str = "", limit_s: float = 10.0) -> str:
+    def bgapi(self, text: str, job: str = "", limit_s: float = LIMIT_S) -> str:
         """``bgapi …``; waits for its BACKGROUND_JOB (must be subscribed) and returns that body."""
         reply = self.command(f"bgapi {text}" + (f"\nJob-UUID: {job}" if job else ""))
         assert reply.startswith("+OK Job-UUID: "), reply
         job = reply.removeprefix("+OK Job-UUID: ").strip()
         return self.wait(lambda e: e.name == "BACKGROUND_JOB" and e["Job-UUID"] == job, limit_s).body
 
-    def wait(self, wanted: Callable[[Event], bool] | str, limit_s: float = 10.0, **headers: str) -> Event:
+    def wait(self, wanted: Callable[[Event], bool] | str, limit_s: float = LIMIT_S, **headers: str) -> Event:
         """The next event that fits (by predicate, or by name and header values); earlier ones stay in ``events``."""
         fits = _by_name(wanted, headers) if isinstance(wanted, str) else wanted
         deadline = time.monotonic() + limit_s
@@ -117,7 +119,7 @@ class Esl:
                 seen = [e.name for e in self.events][-40:]
                 raise AssertionError(f"no event {wanted} {headers} within {limit_s} s; seen: {seen}") from None
 
-    def until(self, wanted: Callable[[Event], bool] | str, limit_s: float = 10.0, **headers: str) -> list[Event]:
+    def until(self, wanted: Callable[[Event], bool] | str, limit_s: float = LIMIT_S, **headers: str) -> list[Event]:
         """All events up to and including the one that fits, in order of arrival; they are taken out of ``events``."""
         mark = self.wait(wanted, limit_s, **headers)
         number = mark["Event-Sequence"], mark["arrived"]

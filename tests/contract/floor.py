@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.contract.driver import QUEUE_NUMBERS, SUPPORT, Driver, Phone, answers
 from tests.contract.esl import Esl, Event
+from tests.contract.patience import LIMIT_S, wait
 
 MONITOR, WHISPER, BARGE = "0", "2", "3"
 """Eavesdrop's modes on the agent's leg."""
@@ -103,7 +103,7 @@ class Floor:
         """One agent's row."""
         return next(row for row in self.rows("agent list") if row["name"] == name)
 
-    def hear(self, expected: dict[str, set[str]], limit_s: float = 8.0) -> None:
+    def hear(self, expected: dict[str, set[str]], limit_s: float = LIMIT_S) -> None:
         """Wait until everybody hears whom they should, and nobody else."""
         heard: dict[str, set[str]] = {}
 
@@ -111,7 +111,7 @@ class Floor:
             heard.update(self.hears(list(expected)))
             return heard == expected
 
-        eventually(as_wanted, lambda: f"heard {heard}, wanted {expected}", limit_s)
+        wait(as_wanted, lambda: f"heard {heard}, wanted {expected}", limit_s)
 
     def hears(self, numbers: Sequence[str]) -> dict[str, set[str]]:
         """Whom each of these phones hears now; at one moment where the driver can."""
@@ -135,12 +135,3 @@ def eavesdrop(
     values += [variables] if variables else []
     application = f"'eavesdrop:{leg},{STAY}' inline" if follow else f"&eavesdrop({leg})"
     return f"{{{','.join(values)}}}user/{extension}@default {application}"
-
-
-def eventually(check: Callable[[], bool], told: Callable[[], str] | str = "", limit_s: float = 5.0) -> None:
-    """Ask until it is so, or fail with what was told."""
-    deadline = time.monotonic() + limit_s
-    while not check():
-        if time.monotonic() > deadline:
-            raise AssertionError(told() if callable(told) else told or "did not become so")
-        time.sleep(0.02)

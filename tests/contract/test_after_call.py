@@ -8,9 +8,10 @@ import pytest
 
 from fs_app.floor.actor import USER, Actor
 from fs_app.store.statuses import AgentStatuses
-from tests.contract.center import BOSS, EDITOR, Center, wait
+from tests.contract.center import BOSS, EDITOR, Center
 from tests.contract.driver import RING, SUPPORT
 from tests.contract.floor import Floor
+from tests.contract.patience import wait
 
 A1 = "1001@default"
 AGENT = Actor("a1", USER, "Agent one", agent=A1)

@@ -10,10 +10,11 @@ import pytest
 
 from fs_app.floor.actor import USER, Actor
 from fs_app.floor.errors import Rejected
-from tests.contract.center import Center, wait
+from tests.contract.center import Center
 from tests.contract.driver import BUSY, REJECT, RING, Behaviour, Driver, Phone, answers
 from tests.contract.floor import Floor
 from tests.contract.order import of
+from tests.contract.patience import LIMIT_S, wait
 
 A1 = "1001@default"
 SELF = Actor("a1", USER, "Agent one", agent=A1)
@@ -50,7 +51,7 @@ def now(center: Center) -> dict[str, Any]:
     return center.documents("agent")[A1]["call_back"] or {}
 
 
-def until(center: Center, state: str, limit_s: float = 8.0) -> dict[str, Any]:
+def until(center: Center, state: str, limit_s: float = LIMIT_S) -> dict[str, Any]:
     found: dict[str, Any] = wait(
         lambda: now(center) if now(center).get("state") == state else None, lambda: now(center), limit_s
     )
@@ -134,7 +135,7 @@ def test_agent_is_told_when_the_customer_does_not_come_and_his_phone_falls_silen
     failed = until(center, "failed")
     assert (failed["cause"], failed["party"]) == (cause, "customer")
     assert mobile.state == "talking", "he hears the busy tone"
-    wait(lambda: mobile.state == "idle", mobile.state, 10.0)
+    wait(lambda: mobile.state == "idle", lambda: mobile.state)
     center.until_code("available")
 
 
@@ -160,7 +161,7 @@ def test_agent_who_hangs_up_while_the_customers_phone_rings_leaves_no_phone_ring
 ) -> None:
     mobile.behave(TAKES)
     center.ask("call_back.start", SELF, number=CUSTOMER)
-    wait(lambda: customer.state == "ringing", limit_s=8.0)
+    wait(lambda: customer.state == "ringing")
     mobile.hang_up()
     assert until(center, "ended")["cause"] == "cancelled"
     wait(lambda: customer.state == "idle")
@@ -233,7 +234,7 @@ def test_new_controller_goes_on_with_a_running_call_back(
 ) -> None:
     mobile.behave(TAKES)
     center.ask("call_back.start", SELF, number=CUSTOMER)
-    wait(lambda: customer.state == "ringing", limit_s=8.0)
+    wait(lambda: customer.state == "ringing")
     until(center, "calling_customer")
     center.kill_controller()
     customer.answer()

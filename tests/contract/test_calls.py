@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tests.contract.driver import EXTENSIONS, answers
-from tests.contract.floor import CUSTOMER, Floor, eventually
+from tests.contract.floor import CUSTOMER, Floor
 from tests.contract.order import assert_in_order, of
+from tests.contract.patience import wait
 
 AGENT, SECOND = "1001@default", "1002@default"
 OUTSIDE = "0312349999"
@@ -71,7 +72,7 @@ def test_blind_transfer_when_the_agent_sends_the_caller_on_then_his_part_ends(fl
     new_leg = next(e for e in events if e.name == "CHANNEL_CREATE" and e.uuid == bridge["Bridge-B-Unique-ID"])
     assert new_leg["Channel-Presence-ID"] == "1003@default"
     assert "variable_cc_side" not in new_leg
-    eventually(lambda: call.agent.state == "idle")
+    wait(lambda: call.agent.state == "idle")
     assert call.customer.state == "talking"
     end = next(e for e in events if e.name == "CHANNEL_HANGUP_COMPLETE" and e.uuid == call.agent_leg)
     assert end["Hangup-Cause"] in ("NORMAL_CLEARING", "BLIND_TRANSFER")
@@ -115,13 +116,13 @@ def test_outbound_call_when_not_answered_then_ended_with_the_cause(floor: Floor)
     phone.dial(OUTSIDE)
     own = floor.esl.wait("CHANNEL_CREATE", Call_Direction="inbound")
     far = floor.esl.wait("CHANNEL_CREATE", Call_Direction="outbound")
-    eventually(lambda: floor.driver.caller(OUTSIDE).state == "ringing")
+    wait(lambda: floor.driver.caller(OUTSIDE).state == "ringing")
     assert phone.state == "dialling"
     phone.hang_up()
     for leg in (own, far):
         ended = floor.esl.wait("CHANNEL_HANGUP_COMPLETE", Unique_ID=leg.uuid)
         assert ended["Hangup-Cause"] == "ORIGINATOR_CANCEL"
-    eventually(lambda: floor.driver.caller(OUTSIDE).state == "idle")
+    wait(lambda: floor.driver.caller(OUTSIDE).state == "idle")
 
 
 def test_internal_call_when_an_agent_rings_a_colleague_then_both_legs_name_their_owner(floor: Floor) -> None:

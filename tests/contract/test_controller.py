@@ -9,9 +9,10 @@ import pytest
 
 from fs_app.floor.actor import Actor
 from fs_app.floor.errors import Rejected
-from tests.contract.center import EDITOR, Center, wait
+from tests.contract.center import EDITOR, Center
 from tests.contract.driver import BUSY, RING, SUPPORT, UNREGISTERED, Driver, answers
 from tests.contract.floor import Floor
+from tests.contract.patience import wait
 
 A1 = "1001@default"
 
@@ -92,7 +93,7 @@ def test_a_status_that_was_chosen_stands_since_the_same_moment_after_a_restart(c
 
 def test_an_agent_bears_the_name_that_the_directory_gives_his_phone(center: Center, floor: Floor) -> None:
     name = floor.agent("1005")
-    wait(lambda: center.documents("agent").get(name, {}).get("name") == "Ext 1005", center.documents("agent"), 10)
+    wait(lambda: center.documents("agent").get(name, {}).get("name") == "Ext 1005", lambda: center.documents("agent"))
 
 
 def test_b12_a_status_back_to_available_brings_the_waiting_call(center: Center, floor: Floor, agent: str) -> None:
@@ -332,7 +333,7 @@ def test_a_call_whose_sound_bypasses_the_switch_is_brought_back_when_asked(
     floor.driver.phone("9001").behave(answers(0))
     wait(lambda: refused(center, "supervision.start", agent=agent, mode="monitor", extension="9001") == "no_media")
     started = center.ask("supervision.start", agent=agent, mode="monitor", extension="9001", restore_media=True)
-    center.until_state(started["id"], "listening", limit_s=8)
+    center.until_state(started["id"], "listening")
     customer = call.customer.number
     floor.hear({"9001": {customer, "1001"}, customer: {"1001"}, "1001": {customer}})
 
@@ -398,7 +399,7 @@ def test_the_agent_hears_a_notice_where_his_queue_says_so_and_the_customer_never
     center.notices(SUPPORT, monitor=True)
     floor.answered_call()
     center.until_code("queue_call")
-    wait(lambda: center.documents("queue")[SUPPORT]["notices"] == ["monitor"], limit_s=12)
+    wait(lambda: center.documents("queue")[SUPPORT]["notices"] == ["monitor"])
     floor.driver.phone("9001").behave(answers(0))
     started = center.ask("supervision.start", agent=agent, mode="monitor", extension="9001")
     center.until_state(started["id"], "listening")

@@ -10,9 +10,10 @@ from fs_app.floor.actor import USER, Actor
 from fs_app.floor.errors import Rejected
 from fs_app.floor.statuses import Status
 from fs_app.store.activity_pages import PeriodFilters, read_periods
-from tests.contract.center import BOSS, Center, wait
+from tests.contract.center import BOSS, Center
 from tests.contract.driver import RING, SUPPORT
 from tests.contract.floor import Floor
+from tests.contract.patience import wait
 
 A1 = "1001@default"
 TRAINING = Status("training", "On Break", "star", "teal", (("ja", "研修"), ("en", "Training")), agents_may_choose=False)
@@ -130,7 +131,8 @@ def test_a_priority_for_a_time_that_is_made_longer_still_goes_back_to_the_first(
 def test_a_priority_for_a_time_when_it_is_set_for_good_stays(center: Center, floor: Floor, agent: str) -> None:
     center.ask("priority.set", agent=agent, queue=SUPPORT, priority=9, until=time.time() + 1.0)
     assert center.ask("priority.set", agent=agent, queue=SUPPORT, priority=9)["until"] is None
-    time.sleep(1.2)
+    time_over = time.time() + 1.2
+    wait(lambda: time.time() > time_over, "the time that was given up is over")
     center.ask("priority.set", agent=agent, queue=SUPPORT, priority=10)
     restart(center)
     wait(lambda: center.row(queue=SUPPORT)["priority"] == 10)
@@ -291,6 +293,8 @@ def test_g4_a_raised_hand_is_seen_outlives_the_controller_and_is_lowered_at_log_
         ("agent.lower_hand", "confirmed", ""),
     ]
     center.ask("hand.raise", AGENT, agent=agent)
+    wait(lambda: center.row()["hand_since"] is not None)
     floor.config(f"agent set status {agent} 'Logged Out'")
-    wait(lambda: center.row()["hand_since"] is None)
+    center.until_code("logged_out")
+    assert center.row()["hand_since"] is None
     assert refusal(center, "hand.raise", AGENT, agent=agent) == "agent_logged_out"

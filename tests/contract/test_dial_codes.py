@@ -15,10 +15,11 @@ from fs_app.store.announce import DIAL_CODES, SITE, SettingsChannel
 from fs_app.store.audit import AuditLog
 from fs_app.store.dial_codes import DEFAULTS, DialCodes
 from fs_app.store.site_settings import SiteSettings
-from tests.contract.center import Center, wait
+from tests.contract.center import Center
 from tests.contract.dialling import Caller, Exchange, exchange
 from tests.contract.driver import RINGALL, SUPPORT, Driver
 from tests.contract.floor import Floor
+from tests.contract.patience import wait
 
 A1, A2 = "1001@default", "1002@default"
 RESTING = Status("resting", ON_BREAK, "square", "amber", (("ja", "休養"), ("en", "Resting")))

@@ -9,10 +9,11 @@ import pytest
 
 from fs_app.floor.errors import Rejected
 from fs_app.store.inbox import CommandClient
-from tests.contract.center import BOSS, Center, wait
+from tests.contract.center import BOSS, Center
 from tests.contract.driver import answers
 from tests.contract.esl import EVENTS, Esl
 from tests.contract.floor import Floor
+from tests.contract.patience import wait
 
 A1 = "1001@default"
 TRUE_WITHIN_S = 2.0
@@ -112,7 +113,7 @@ def test_a_killed_controller_comes_back_with_the_same_clocks_and_adopts_the_list
     epoch = center.meta()["epoch"]
     center.kill_controller()
     center.start_controller()
-    wait(lambda: center.meta()["epoch"] != epoch and link(center) == "live", limit_s=15)
+    wait(lambda: center.meta()["epoch"] != epoch and link(center) == "live")
     after = center.documents("agent")[agent]
     for clock in ("code", "since", "talk_since", "hold_since"):
         assert after[clock] == before[clock], clock
@@ -136,13 +137,13 @@ def test_a_listener_who_left_while_the_controller_was_dead_is_not_listed(
     center.kill_controller()
     floor.driver.phone("9001").hang_up()
     center.start_controller()
-    center.until_state(started["id"], "ended", limit_s=15)
+    center.until_state(started["id"], "ended")
     assert center.code() == "queue_call"
 
 
 def test_what_was_asked_of_a_dead_controller_is_never_carried_out(center: Center, floor: Floor, agent: str) -> None:
     center.kill_controller()
-    wait(lambda: refused(center, "status.set", agent=agent, status="away") == "switch_unavailable", limit_s=6)
+    wait(lambda: refused(center, "status.set", agent=agent, status="away") == "switch_unavailable")
     center.redis.set("sasayaki:alive", "{}", ex=10)
     client = CommandClient(center.redis)
     with pytest.raises(Rejected) as caught:
@@ -150,7 +151,7 @@ def test_what_was_asked_of_a_dead_controller_is_never_carried_out(center: Center
     assert caught.value.error == "unconfirmed"
     epoch = center.meta()["epoch"]
     center.start_controller()
-    wait(lambda: center.meta()["epoch"] != epoch and link(center) == "live", limit_s=15)
+    wait(lambda: center.meta()["epoch"] != epoch and link(center) == "live")
     assert center.ask("priority.set", agent=agent, queue="support@default", priority=3)["priority"] == 3
     assert floor.agent_row(agent)["status"] == "Available"
 

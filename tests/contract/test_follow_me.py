@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tests.contract.driver import BUSY, answers
-from tests.contract.floor import Floor, eventually
+from tests.contract.floor import Floor
 from tests.contract.order import assert_in_order, of
+from tests.contract.patience import wait
 
 AGENT = "1001@default"
 DESK = "[leg_timeout=6]user/1001@default"
@@ -82,7 +83,7 @@ def test_delayed_leg_when_its_time_comes_then_rung_too(floor: Floor) -> None:
     desk = floor.esl.wait("CHANNEL_CREATE", Caller_Destination_Number="1001")
     mobile = floor.esl.wait("CHANNEL_CREATE", Caller_Destination_Number=MOBILE_NUMBER)
     assert 1.5 < (int(mobile["Event-Date-Timestamp"]) - int(desk["Event-Date-Timestamp"])) / 1e6 < 3.5
-    eventually(lambda: floor.driver.caller(MOBILE_NUMBER).state == "ringing")
+    wait(lambda: floor.driver.caller(MOBILE_NUMBER).state == "ringing")
     assert floor.driver.phone("1001").state == "ringing"
 
 
@@ -90,7 +91,7 @@ def test_delayed_leg_when_cancelled_before_its_time_then_it_ends_without_having_
     floor.agent("1001", contact=f"{DESK},[leg_delay_start=4,leg_timeout=6]sofia/gateway/carrier/{MOBILE_NUMBER}")
     caller, _ = floor.call()
     desk = floor.esl.wait("CHANNEL_CREATE", Call_Direction="outbound")
-    eventually(lambda: floor.driver.phone("1001").state == "ringing")
+    wait(lambda: floor.driver.phone("1001").state == "ringing")
     floor.esl.events.clear()
     caller.hang_up()
     events = floor.esl.until("cc:agent-state-change", CC_Agent_State="Waiting")
@@ -109,13 +110,13 @@ def test_delayed_leg_when_cancelled_before_its_time_then_it_ends_without_having_
 def test_sequence_when_the_caller_leaves_then_the_next_phone_is_rung_for_nobody(floor: Floor) -> None:
     floor.agent("1001", contact=f"user/1001@default|sofia/gateway/carrier/{MOBILE_NUMBER}")
     caller, _ = floor.call()
-    eventually(lambda: floor.driver.phone("1001").state == "ringing")
+    wait(lambda: floor.driver.phone("1001").state == "ringing")
     floor.esl.events.clear()
     caller.hang_up()
     events = floor.esl.until("CHANNEL_CREATE", Caller_Destination_Number=MOBILE_NUMBER)
     assert_in_order(events, ("cc:member-queue-end", {"CC-Cause": "Cancel"}), "CHANNEL_CREATE")
     ghost = events[-1].uuid
-    eventually(lambda: floor.driver.caller(MOBILE_NUMBER).state == "ringing")
+    wait(lambda: floor.driver.caller(MOBILE_NUMBER).state == "ringing")
     assert floor.agent_row(AGENT)["state"] == "Receiving"
     assert floor.esl.api(f"uuid_kill {ghost}") == "+OK\n"
     floor.esl.wait("cc:agent-state-change", CC_Agent_State="Waiting")

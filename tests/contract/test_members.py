@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from fs_app.floor.errors import Rejected
-from tests.contract.center import EDITOR, Center, wait
+from tests.contract.center import EDITOR, Center
 from tests.contract.driver import ROUND_ROBIN, SUPPORT
 from tests.contract.floor import Floor
+from tests.contract.patience import wait
 
 A1 = "1001@default"
 

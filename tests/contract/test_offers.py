@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.center import Center, wait
+from tests.contract.center import Center
 from tests.contract.driver import (
     BUSY,
     NOT_FOUND,
@@ -18,8 +18,9 @@ from tests.contract.driver import (
     answers,
 )
 from tests.contract.esl import Event
-from tests.contract.floor import CUSTOMER, Floor, eventually
+from tests.contract.floor import CUSTOMER, Floor
 from tests.contract.order import assert_in_order, of
+from tests.contract.patience import wait
 
 AGENT, SECOND = "1001@default", "1002@default"
 
@@ -198,7 +199,7 @@ def test_caller_when_back_soon_after_giving_up_then_has_his_old_place_and_is_see
     caller, start = floor.call(queue=PROGRESSIVE)
     wait(lambda: center.documents("member"), "he is seen")
     caller.hang_up()
-    eventually(lambda: [row["state"] for row in floor.rows("member list")] == ["Abandoned"])
+    wait(lambda: [row["state"] for row in floor.rows("member list")] == ["Abandoned"])
     wait(lambda: not center.documents("member"), lambda: center.documents("member"))
     floor.driver.caller(CUSTOMER, "Taro").dial("5013")
     back = floor.esl.wait("cc:member-queue-resume", CC_Queue=PROGRESSIVE, CC_Member_CID_Number=CUSTOMER)
@@ -215,13 +216,13 @@ def test_caller_when_transferred_out_while_waiting_then_cancelled_but_alive(floo
     assert (end["CC-Cause"], end["CC-Cancel-Reason"], end["Answer-State"]) == ("Cancel", "BREAK_OUT", "answered")
     assert "Hangup-Cause" not in end
     assert end["Caller-Destination-Number"] == "1003"
-    eventually(lambda: floor.driver.phone("1003").state == "ringing")
+    wait(lambda: floor.driver.phone("1003").state == "ringing")
 
 
 def test_caller_when_hanging_up_during_the_offer_then_the_phone_stops(floor: Floor) -> None:
     floor.agent("1001")
     caller, start = floor.call()
-    eventually(lambda: floor.driver.phone("1001").state == "ringing")
+    wait(lambda: floor.driver.phone("1001").state == "ringing")
     caller.hang_up()
     events = floor.esl.until("cc:agent-state-change", CC_Agent_State="Waiting")
     assert_in_order(events, ("cc:bridge-agent-fail", {"CC-Hangup-Cause": "ORIGINATOR_CANCEL"}), "cc:agent-state-change")
@@ -229,7 +230,7 @@ def test_caller_when_hanging_up_during_the_offer_then_the_phone_stops(floor: Flo
     leg = next(e for e in events if e.name == "CHANNEL_CREATE" and e.get("variable_cc_side") == "agent")
     ended = [e for e in events if e.name == "CHANNEL_HANGUP_COMPLETE" and e.uuid == leg.uuid]
     assert [e["Hangup-Cause"] for e in ended] == ["ORIGINATOR_CANCEL"]
-    eventually(lambda: floor.driver.phone("1001").state == "idle")
+    wait(lambda: floor.driver.phone("1001").state == "idle")
     assert floor.rows("tier list")[0]["state"] == "Ready"
     assert start["CC-Member-UUID"] == floor.rows("member list")[0]["uuid"]
 
@@ -254,7 +255,7 @@ def test_status_when_changed_during_an_offer_then_offer_is_cancelled(floor: Floo
     floor.agent("1001")
     _, start = floor.call()
     leg = floor.esl.wait("CHANNEL_CREATE", Call_Direction="outbound").uuid
-    eventually(lambda: floor.driver.phone("1001").state == "ringing")
+    wait(lambda: floor.driver.phone("1001").state == "ringing")
     floor.config(f"agent set status {AGENT} '{status}'")
     events = floor.esl.until("cc:agent-state-change", CC_Agent_State="Waiting")
     assert_in_order(
@@ -275,7 +276,7 @@ def test_status_when_changed_during_ring_all_then_phones_go_on_ringing_and_may_a
     floor.agent("1002", RINGALL)
     floor.call(queue=RINGALL)
     phones = floor.driver.phone("1001"), floor.driver.phone("1002")
-    eventually(lambda: all(phone.state == "ringing" for phone in phones))
+    wait(lambda: all(phone.state == "ringing" for phone in phones))
     assert {row["serving_agent"] for row in floor.rows("member list")} == {"ring-all"}
     floor.config(f"agent set status {AGENT} 'On Break'")
     assert _fails(floor.esl.gather(0.5)) == []
@@ -295,7 +296,7 @@ def test_ring_all_when_one_answers_then_the_others_lose(floor: Floor) -> None:
     fail = floor.esl.wait("cc:bridge-agent-fail")
     assert (fail["CC-Agent"], fail["CC-Hangup-Cause"]) == (AGENT, "LOSE_RACE")
     assert floor.esl.wait("cc:bridge-agent-start")["CC-Agent"] == SECOND
-    eventually(lambda: floor.driver.phone("1001").state == "idle")
+    wait(lambda: floor.driver.phone("1001").state == "idle")
 
 
 def _fails(events: list[Event]) -> list[tuple[str, str]]:

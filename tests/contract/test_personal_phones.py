@@ -15,10 +15,11 @@ from fs_app.store.audit import AuditLog
 from fs_app.store.inbox import CommandClient
 from fs_app.store.queue_settings import QueueSetting, QueueSettings
 from fs_app.store.site_settings import SiteSettings
-from tests.contract.center import BOSS, EDITOR, Center, wait
+from tests.contract.center import BOSS, EDITOR, Center
 from tests.contract.driver import BUSY, RING, RINGALL, SUPPORT, Driver, answers
-from tests.contract.floor import CUSTOMER, Floor, eventually
+from tests.contract.floor import CUSTOMER, Floor
 from tests.contract.order import of
+from tests.contract.patience import wait
 
 A1, A2 = "1001@default", "1002@default"
 MOBILE = "09011112222"
@@ -121,7 +122,7 @@ def test_f3_an_outside_phone_that_nobody_answers_gives_the_call_to_the_next_agen
     floor.call()
     wait(lambda: mobile.state == "ringing")
     mobile.reject("CALL_REJECTED")
-    eventually(lambda: floor.driver.phone("1002").state == "ringing", limit_s=8)
+    wait(lambda: floor.driver.phone("1002").state == "ringing")
 
 
 def test_f5_a_voicemail_never_counts_as_an_answer_and_the_desk_phone_still_gets_the_call(
@@ -139,7 +140,7 @@ def test_f5_a_voicemail_never_counts_as_an_answer_and_the_desk_phone_still_gets_
     desk.answer()
     center.until_code("queue_call")
     floor.hear({"1001": {CUSTOMER}, CUSTOMER: {"1001"}})
-    eventually(lambda: floor.driver.caller(MOBILE).state == "idle")
+    wait(lambda: floor.driver.caller(MOBILE).state == "idle")
 
 
 def test_f3_both_phones_the_desk_first_and_the_mobile_after_the_delay(center: Center, floor: Floor, agent: str) -> None:
@@ -150,7 +151,7 @@ def test_f3_both_phones_the_desk_first_and_the_mobile_after_the_delay(center: Ce
     first = floor.esl.wait("CHANNEL_CREATE", Caller_Destination_Number="1001")
     second = floor.esl.wait("CHANNEL_CREATE", Caller_Destination_Number=MOBILE)
     assert 1.5 < (int(second["Event-Date-Timestamp"]) - int(first["Event-Date-Timestamp"])) / 1e6 < 3.5
-    center.until_code("queue_call", limit_s=8)
+    center.until_code("queue_call")
     floor.hear({MOBILE: {CUSTOMER}, CUSTOMER: {MOBILE}})
     assert desk.state == "idle"
 
@@ -201,7 +202,7 @@ def test_a_caller_who_leaves_silences_both_phones(center: Center, floor: Floor, 
     caller, _ = floor.call()
     wait(lambda: mobile.state == "talking")
     caller.hang_up()
-    eventually(lambda: (mobile.state, desk.state) == ("idle", "idle"))
+    wait(lambda: (mobile.state, desk.state) == ("idle", "idle"))
     center.until_code("available")
 
 
@@ -251,7 +252,7 @@ def test_f5_a_voicemail_is_told_apart_in_the_activity(center: Center, floor: Flo
     floor.driver.caller(MOBILE).behave(answers(0.2))
     floor.call()
     center.until_code("ringing")
-    floor.esl.wait("cc:bridge-agent-fail", limit_s=15)
+    floor.esl.wait("cc:bridge-agent-fail")
     wait(lambda: outcomes(center) == ["not_confirmed"], lambda: outcomes(center))
     assert center.documents("agent")[A1]["no_answer"] is True
 
@@ -263,12 +264,12 @@ def test_f3_three_failed_offers_take_the_agent_out_and_tell_the_supervisor(
     set_terminal(center, "external", number=MOBILE)
     floor.driver.caller(MOBILE).behave(BUSY)
     floor.call()
-    center.until_code("on_break", limit_s=10)
+    center.until_code("on_break")
     wait(lambda: center.row()["alarms"] == ["missed_offers"], lambda: center.row()["alarms"])
     assert floor.agent_row(A1)["status"] == "On Break"
     floor.driver.caller(MOBILE).behave(answers(0.2, press="1", press_after_s=0.5))
     center.ask("status.set", agent=agent, status="available")
-    center.until_code("queue_call", limit_s=8)
+    center.until_code("queue_call")
     assert center.row()["alarms"] == []
 
 
@@ -285,12 +286,12 @@ def test_f3_the_phone_shows_the_number_that_the_site_chose(center: Center, floor
 
     assert shown() == CUSTOMER
     put_site(center, outside_caller_id="centre", centre_number="0398765432")
-    wait(lambda: "origination_caller_id_number=0398765432" in contact(floor), limit_s=8)
+    wait(lambda: "origination_caller_id_number=0398765432" in contact(floor))
     assert shown() == "0398765432"
     put_queue(center, number="0312340000")
     put_site(center, outside_caller_id="queue")
-    wait(lambda: "sasayaki_number" in contact(floor), limit_s=8)
-    wait(lambda: floor.esl.api(f"global_getvar sasayaki_number_{SUPPORT}").strip() == "0312340000", limit_s=8)
+    wait(lambda: "sasayaki_number" in contact(floor))
+    wait(lambda: floor.esl.api(f"global_getvar sasayaki_number_{SUPPORT}").strip() == "0312340000")
     assert shown() == "0312340000"
 
 
@@ -308,7 +309,7 @@ def test_f4_at_the_limit_the_agent_is_skipped_and_not_punished(driver: Driver, f
         client.ask("terminal.set", BOSS, other, timeout_s=5.0)
         floor.driver.caller(MOBILE).behave(answers(0.2, press="1", press_after_s=0.5))
         first, _ = floor.call()
-        center.until_code("queue_call", limit_s=8)
+        center.until_code("queue_call")
         assert floor.esl.api("limit_usage hash outbound all") == "1"
         floor.call("0398765432")
         failed = floor.esl.wait("cc:bridge-agent-fail", CC_Agent=A2)
@@ -322,7 +323,7 @@ def test_f4_at_the_limit_the_agent_is_skipped_and_not_punished(driver: Driver, f
         assert center.row(A2)["no_answer"] is False
         floor.config(f"agent set status {A1} 'On Break'")
         first.hang_up()
-        eventually(lambda: floor.driver.caller("09044445555").state == "ringing", limit_s=10)
+        wait(lambda: floor.driver.caller("09044445555").state == "ringing")
     finally:
         center.stop()
         floor.esl.api("global_setvar outbound_calls=")
@@ -339,8 +340,8 @@ def test_a_ghost_that_rings_for_nobody_is_ended_by_the_watchdog(
     caller, _ = floor.call()
     wait(lambda: floor.driver.phone("1001").state == "ringing")
     caller.hang_up()
-    wait(lambda: mobile.state in ("ringing", "talking"), limit_s=8)
-    eventually(lambda: mobile.state == "idle", limit_s=8)
+    wait(lambda: mobile.state in ("ringing", "talking"))
+    wait(lambda: mobile.state == "idle")
     why = "guard.silent_leg" if picks_up else "guard.ghost_offer"
     wait(lambda: (why, "confirmed", "") in center.audit(), center.audit)
     center.until_code("available")
@@ -354,7 +355,7 @@ def test_a_phone_in_a_ring_all_queue_falls_silent_when_its_agent_goes_on_break(
     floor.call(queue=RINGALL)
     wait(lambda: floor.driver.phone("1001").state == "ringing")
     floor.config(f"agent set status {A1} 'On Break'")
-    eventually(lambda: floor.driver.phone("1001").state == "idle", limit_s=6)
+    wait(lambda: floor.driver.phone("1001").state == "idle")
     wait(lambda: ("guard.offer_after_status", "confirmed", "") in center.audit(), center.audit)
 
 
@@ -378,7 +379,7 @@ def test_f4_limit_on_a_leg_when_it_is_reached_then_the_phone_is_not_even_rung_an
     floor.agent("1001", contact=limited(MOBILE))
     floor.agent("1002", level=2, contact=limited("09033334444"))
     first, _ = floor.call()
-    eventually(lambda: floor.driver.caller(MOBILE).state == "ringing")
+    wait(lambda: floor.driver.caller(MOBILE).state == "ringing")
     assert usage(floor) == "1"
     floor.driver.caller(MOBILE).answer()
     floor.esl.wait("CHANNEL_BRIDGE")
@@ -389,14 +390,14 @@ def test_f4_limit_on_a_leg_when_it_is_reached_then_the_phone_is_not_even_rung_an
     assert floor.agent_row("1002@default")["no_answer_count"] == "0"
     floor.config("agent set status 1002@default 'On Break'")
     first.hang_up()
-    eventually(lambda: usage(floor) == "0" or floor.driver.caller(MOBILE).state == "ringing")
+    wait(lambda: usage(floor) == "0" or floor.driver.caller(MOBILE).state == "ringing")
 
 
 def test_f4_limit_on_a_leg_when_transfers_are_not_ignored_then_it_is_given_back_at_once(floor: Floor) -> None:
     """The new leg passes CS_ROUTING, which is a transfer for ``limit`` (switch_limit.c:76)."""
     floor.agent("1001", contact=limited(MOBILE, LIMITED.partition("~")[2]))
     floor.call()
-    eventually(lambda: floor.driver.caller(MOBILE).state == "ringing")
+    wait(lambda: floor.driver.caller(MOBILE).state == "ringing")
     assert usage(floor) == "0"
 
 
@@ -408,11 +409,11 @@ def test_f3_caller_id_of_a_contact_when_its_variable_is_not_set_then_the_callers
     for value, shown in (("", "0312345678"), ("0355556666", "0355556666")):
         assert floor.esl.api(f"global_setvar {name}={value}").startswith("+OK")
         caller, _ = floor.call()
-        eventually(lambda: mobile.state == "ringing")
+        wait(lambda: mobile.state == "ringing")
         assert mobile.shown == shown
         caller.hang_up()
         floor.esl.wait("cc:agent-state-change", CC_Agent_State="Waiting")
-        eventually(lambda: mobile.state == "idle")
+        wait(lambda: mobile.state == "idle")
     floor.esl.api(f"global_setvar {name}=")
 
 

@@ -6,10 +6,11 @@ import time
 
 import pytest
 
-from tests.contract.center import Center, wait
+from tests.contract.center import Center
 from tests.contract.driver import SUPPORT, Driver
 from tests.contract.esl import Esl
 from tests.contract.floor import Floor
+from tests.contract.patience import wait
 
 A1 = "1001@default"
 
@@ -88,5 +89,5 @@ def test_t11_a_priority_for_a_time_whose_end_passes_while_no_controller_runs_is_
     assert level(driver) == "9"
     center.start_controller()
     center.until_live()
-    wait(lambda: level(driver) == "5", "the one before holds again", 10)
+    wait(lambda: level(driver) == "5", "the one before holds again")
     wait(lambda: by_system(center)[-1:] == [("confirmed", "time_is_over")], lambda: by_system(center))

@@ -8,7 +8,8 @@ import pytest
 
 from tests.contract.driver import SUPPORT, answers
 from tests.contract.esl import EVENTS, Esl, EslError
-from tests.contract.floor import Floor, eventually
+from tests.contract.floor import Floor
+from tests.contract.patience import wait
 
 AGENT, SECOND = "1001@default", "1002@default"
 
@@ -27,7 +28,7 @@ def test_restart_when_calls_run_then_all_gone_but_agents_tiers_and_phones_kept(f
         floor.esl.api("status")
     with Esl(floor.driver.esl_url, EVENTS) as esl:
         again = Floor(floor.driver, esl)
-        eventually(lambda: esl.api("show channels as json") == '{"row_count": 0}\n')
+        wait(lambda: esl.api("show channels as json") == '{"row_count": 0}\n')
         assert esl.api(f"uuid_exists {call.agent_leg}") == "false"
         row = again.agent_row(AGENT)
         kept = ("status", "contact", "calls_answered", "last_bridge_start", "last_status_change")

@@ -6,9 +6,10 @@ import pytest
 
 from fs_app.floor.actor import Actor
 from fs_app.floor.errors import Rejected
-from tests.contract.center import BOSS, EDITOR, VIEWER, Center, wait
+from tests.contract.center import BOSS, EDITOR, VIEWER, Center
 from tests.contract.driver import ROUND_ROBIN, SUPPORT, answers
 from tests.contract.floor import Floor
+from tests.contract.patience import wait
 
 A1 = "1001@default"
 

@@ -8,9 +8,10 @@ import pytest
 
 from fs_app.floor.actor import Actor
 from fs_app.floor.errors import Rejected
-from tests.contract.center import BOSS, EDITOR, VIEWER, Center, wait
+from tests.contract.center import BOSS, EDITOR, VIEWER, Center
 from tests.contract.driver import PROGRESSIVE, ROUND_ROBIN, SUPPORT
 from tests.contract.floor import Floor
+from tests.contract.patience import wait
 
 A1, A2 = "1001@default", "1002@default"
 ORDERED = [SUPPORT, ROUND_ROBIN, PROGRESSIVE]

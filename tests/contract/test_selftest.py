@@ -13,7 +13,8 @@ import pytest
 from tests.contract.center import Center
 from tests.contract.driver import Driver
 from tests.contract.esl import Esl
-from tests.contract.floor import Floor, eventually
+from tests.contract.floor import Floor
+from tests.contract.patience import wait
 from tests.forks import ROOT
 
 AT_MOST_S = 30.0
@@ -55,7 +56,7 @@ def test_on_a_switch_as_it_should_be_it_prints_the_matrix_and_is_content(
     assert ["supervisor", "no", "no", "-"] in rows["monitor, switched to while it runs"]
     assert ["supervisor", "yes", "yes", "-"] in rows["barge, switched to while it runs"]
     assert "All is as it must be" in said
-    eventually(lambda: no_legs(esl), "legs are left")
+    wait(lambda: no_legs(esl), "legs are left")
     assert center.code() == "available"
     assert not [command for command, _, _ in center.audit() if command.startswith("guard.")]
 
@@ -63,8 +64,8 @@ def test_on_a_switch_as_it_should_be_it_prints_the_matrix_and_is_content(
 def test_a_whisper_that_reaches_the_customer_is_found(driver: Driver, esl: Esl, tmp_path: Path) -> None:
     """Something else on the switch puts the listener into mode 1, which on the agent's leg speaks to the customer."""
     testing = start(tmp_path, driver.esl_url)
-    esl.wait(lambda event: event.name == "MEDIA_BUG_START" and event["Media-Bug-Function"] == "eavesdrop", 15)
-    listener = esl.wait(lambda event: event.get("Application") == "eavesdrop", 15).uuid
+    esl.wait(lambda event: event.name == "MEDIA_BUG_START" and event["Media-Bug-Function"] == "eavesdrop")
+    listener = esl.wait(lambda event: event.get("Application") == "eavesdrop").uuid
     command = f"sendevent CUSTOM\nEvent-Subclass: test::mode\nUnique-ID: {listener}\neavesdrop-command: 1"
     assert esl.command(command).startswith("+OK")
     code, said = finished(testing)
@@ -73,29 +74,29 @@ def test_a_whisper_that_reaches_the_customer_is_found(driver: Driver, esl: Esl, 
     assert "WRONG: in whisper the agent does not hear the supervisor." in said
     assert "YES !" in said
     assert "FAILED." in said
-    eventually(lambda: no_legs(esl), "legs are left")
+    wait(lambda: no_legs(esl), "legs are left")
 
 
 def test_a_customer_who_is_gone_is_found(driver: Driver, esl: Esl, tmp_path: Path) -> None:
     testing = start(tmp_path, driver.esl_url)
-    esl.wait(lambda event: event.name == "MEDIA_BUG_START" and event["Media-Bug-Function"] == "eavesdrop", 15)
+    esl.wait(lambda event: event.name == "MEDIA_BUG_START" and event["Media-Bug-Function"] == "eavesdrop")
     customer = esl.wait("CHANNEL_BRIDGE")["Bridge-B-Unique-ID"]
     esl.api(f"uuid_kill {customer}")
     code, said = finished(testing)
     assert code == 1, said
     assert "WRONG: " in said
-    eventually(lambda: no_legs(esl), "legs are left")
+    wait(lambda: no_legs(esl), "legs are left")
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
 def test_interrupted_it_leaves_no_leg_behind(driver: Driver, esl: Esl, tmp_path: Path, how: signal.Signals) -> None:
     testing = start(tmp_path, driver.esl_url)
-    esl.wait(lambda event: event.name == "MEDIA_BUG_START" and event["Media-Bug-Function"] == "eavesdrop", 15)
+    esl.wait(lambda event: event.name == "MEDIA_BUG_START" and event["Media-Bug-Function"] == "eavesdrop")
     testing.send_signal(how)
     code, said = finished(testing)
     assert code == 1, said
     assert "Ended before its time; every leg was hung up." in said
-    eventually(lambda: no_legs(esl), "legs are left")
+    wait(lambda: no_legs(esl), "legs are left")
 
 
 def test_with_a_wrong_password_it_says_what_to_do(driver: Driver, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from tests.contract.driver import answers
 from tests.contract.esl import Esl
-from tests.contract.floor import CUSTOMER, Floor, eventually
+from tests.contract.floor import CUSTOMER, Floor
+from tests.contract.patience import wait
 
 AGENT = "1001@default"
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -18,7 +19,7 @@ GONE = "-ERR No such channel!\n"
 
 @pytest.mark.parametrize("what", ["channels", "calls", "bridged_calls"])
 def test_show_when_there_is_nothing_then_no_rows(floor: Floor, what: str) -> None:
-    eventually(lambda: floor.esl.api(f"show {what} as json") == '{"row_count": 0}\n')
+    wait(lambda: floor.esl.api(f"show {what} as json") == '{"row_count": 0}\n')
 
 
 @pytest.mark.parametrize(
@@ -61,14 +62,14 @@ def _row(floor: Floor, what: str, uuid: str) -> dict[str, str]:
         found[:] = [row for row in floor.esl.api_json(f"show {what} as json").get("rows", []) if row["uuid"] == uuid]
         return found != []
 
-    eventually(listed, f"{uuid} is not in show {what}")
+    wait(listed, f"{uuid} is not in show {what}")
     return found[0]
 
 
 def test_show_channels_when_a_call_runs_then_a_row_each_all_values_text(floor: Floor) -> None:
     floor.agent("1001")
     call = floor.answered_call()
-    eventually(lambda: _row(floor, "channels", call.agent_leg)["call_uuid"] == call.member_leg)
+    wait(lambda: _row(floor, "channels", call.agent_leg)["call_uuid"] == call.member_leg)
     agent, member = _row(floor, "channels", call.agent_leg), _row(floor, "channels", call.member_leg)
     assert {
         "direction": "outbound",
@@ -169,7 +170,7 @@ def test_uuid_dump_when_the_agent_holds_then_held_since_and_after_the_resume_how
     assert held["Channel-Call-State"] == "HELD"
     assert abs(int(held["Caller-Channel-Last-Hold"]) - int(hold["Event-Date-Timestamp"])) < 200_000
     assert _dump(floor, call.member_leg)["Channel-Call-State"] == "ACTIVE"
-    eventually(lambda: _row(floor, "channels", call.agent_leg)["callstate"] == "HELD")
+    wait(lambda: _row(floor, "channels", call.agent_leg)["callstate"] == "HELD")
     floor.esl.events.clear()
     call.agent.resume()
     floor.esl.wait("CHANNEL_CALLSTATE", Unique_ID=call.agent_leg, Channel_Call_State="ACTIVE")
@@ -183,7 +184,7 @@ def test_uuid_dump_when_a_leg_only_rings_then_not_answered(floor: Floor) -> None
     floor.agent("1001")
     floor.call()
     create = floor.esl.wait("CHANNEL_CREATE", Call_Direction="outbound")
-    eventually(lambda: _dump(floor, create.uuid)["Channel-Call-State"] == "RINGING")
+    wait(lambda: _dump(floor, create.uuid)["Channel-Call-State"] == "RINGING")
     dump = _dump(floor, create.uuid)
     assert (dump["Answer-State"], dump["Caller-Channel-Answered-Time"]) == ("ringing", "0")
     assert dump["variable_cc_member_pre_answer_uuid"] == dump["variable_cc_member_uuid"]
@@ -195,7 +196,7 @@ def test_kill_when_asked_then_the_leg_ends_with_the_cause_asked_for(floor: Floor
     call = floor.answered_call()
     assert floor.esl.api(f"uuid_kill {call.agent_leg} CALL_REJECTED") == "+OK\n"
     assert floor.esl.wait("CHANNEL_HANGUP_COMPLETE", Unique_ID=call.agent_leg)["Hangup-Cause"] == "CALL_REJECTED"
-    eventually(lambda: floor.esl.api(f"uuid_exists {call.agent_leg}") == "false")
+    wait(lambda: floor.esl.api(f"uuid_exists {call.agent_leg}") == "false")
 
 
 def test_uuid_dump_when_plain_then_lines_like_an_event_with_encoded_values(floor: Floor) -> None:

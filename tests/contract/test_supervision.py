@@ -11,8 +11,9 @@ import uuid
 import pytest
 
 from tests.contract.driver import BUSY, NOT_FOUND, REJECT, RING, UNREGISTERED, UNREGISTERED_PHONE, Behaviour, answers
-from tests.contract.floor import MONITOR, WHISPER, Floor, QueueCall, eavesdrop, eventually
+from tests.contract.floor import MONITOR, WHISPER, Floor, QueueCall, eavesdrop
 from tests.contract.order import assert_in_order, of
+from tests.contract.patience import wait
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
@@ -116,10 +117,10 @@ def test_originate_when_its_uuid_is_in_use_then_refused(floor: Floor, call: Queu
 def test_ringing_when_killed_then_the_phone_stops(floor: Floor, call: QueueCall) -> None:
     own, job = str(uuid.uuid4()), str(uuid.uuid4())
     floor.esl.command(f"bgapi originate {eavesdrop(own, '9001', call.agent_leg)}\nJob-UUID: {job}")
-    eventually(lambda: floor.driver.phone("9001").state == "ringing")
+    wait(lambda: floor.driver.phone("9001").state == "ringing")
     assert floor.esl.api(f"uuid_kill {own}") == "+OK\n"
     assert floor.esl.wait("BACKGROUND_JOB", Job_UUID=job).body == "-ERR NORMAL_CLEARING\n"
-    eventually(lambda: floor.driver.phone("9001").state == "idle")
+    wait(lambda: floor.driver.phone("9001").state == "idle")
 
 
 def test_answer_when_the_watched_call_is_gone_then_no_proof_and_the_leg_ends(floor: Floor) -> None:
@@ -145,7 +146,7 @@ def test_listening_when_it_ends_then_stop_on_the_watched_leg_and_the_leg_is_gone
     events = floor.esl.until("CHANNEL_HANGUP_COMPLETE", Unique_ID=own)
     stop = of(events, "MEDIA_BUG_STOP")
     assert [(e.uuid, e["Media-Bug-Function"]) for e in stop] == [(call.agent_leg, "eavesdrop")]
-    eventually(lambda: floor.driver.phone("9001").state == "idle")
+    wait(lambda: floor.driver.phone("9001").state == "idle")
     if way != "call ends":
         assert call.agent.state == call.customer.state == "talking"
 
@@ -227,7 +228,7 @@ def test_take_over_when_bridged_with_the_caller_then_the_agent_is_free(floor: Fl
         "cc:agent-state-change",
     )
     assert of(events, "CHANNEL_UNBRIDGE") != []
-    eventually(lambda: call.agent.state == "idle")
+    wait(lambda: call.agent.state == "idle")
     assert (call.customer.state, floor.driver.phone("9001").state) == ("talking", "talking")
     assert floor.rows("member list") == []
     call.customer.hang_up()

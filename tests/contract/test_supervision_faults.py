@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.contract.center import Center, wait
+from tests.contract.center import Center
 from tests.contract.driver import MUSIC, RING, answers
 from tests.contract.esl import EVENTS, Esl
 from tests.contract.floor import Floor
+from tests.contract.patience import wait
 
 FIRST, SECOND, THIRD, NEXT = "0312345671", "0312345672", "0312345673", "0312345674"
 """Customers of agents 1001, 1002 and 1003, and the one who calls 1003 next."""

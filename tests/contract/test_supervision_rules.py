@@ -10,9 +10,10 @@ import pytest
 
 from fs_app.floor.actor import SUPERVISOR, Actor
 from fs_app.floor.errors import Rejected
-from tests.contract.center import BOSS, EDITOR, Center, wait
+from tests.contract.center import BOSS, EDITOR, Center
 from tests.contract.driver import REJECT, RING, ROUND_ROBIN, SUPPORT, Driver, answers
 from tests.contract.floor import CUSTOMER, Floor
+from tests.contract.patience import wait
 
 A1 = "1001@default"
 NEXT = "0398765432"
@@ -140,7 +141,7 @@ def test_a_key_and_a_click_at_once_leave_one_mode_for_panel_ears_and_audit(
         agent_hears = {CUSTOMER} if mode == "monitor" else {CUSTOMER, "9001"}
         return rows[-1] == mode and floor.hears([CUSTOMER, "1001"]) == {CUSTOMER: customer, "1001": agent_hears}
 
-    wait(one_mode, lambda: (told(center, ident), floor.hears([CUSTOMER, "1001"])), limit_s=10)
+    wait(one_mode, lambda: (told(center, ident), floor.hears([CUSTOMER, "1001"])))
 
 
 def test_a_key_while_following_is_refused_and_the_mode_stays(center: Center, floor: Floor, agent: str) -> None:
@@ -255,7 +256,7 @@ def test_d16_the_tone_of_whisper_is_a_switch_of_its_own(
     wanted = ["whisper"] if whisper else []
     floor.answered_call()
     center.until_code("queue_call")
-    wait(lambda: center.documents("queue")[SUPPORT]["notices"] == wanted, limit_s=12)
+    wait(lambda: center.documents("queue")[SUPPORT]["notices"] == wanted)
     floor.driver.phone("9001").behave(answers(0))
     ident = center.supervise()
     assert not _tones(floor, 0.4)
@@ -269,13 +270,13 @@ def test_d16_the_tone_is_not_given_again_after_a_restart_but_with_each_call_that
     center.notices(SUPPORT, monitor=True)
     call = floor.answered_call()
     center.until_code("queue_call")
-    wait(lambda: center.documents("queue")[SUPPORT]["notices"] == ["monitor"], limit_s=12)
+    wait(lambda: center.documents("queue")[SUPPORT]["notices"] == ["monitor"])
     floor.driver.phone("9001").behave(answers(0))
     ident = center.supervise(follow=True)
     floor.esl.wait("MEDIA_BUG_START", Media_Bug_Function="displace")
     wait(lambda: told(center, ident)["noticed"] == "monitor")
     center.stop_and_start_controller()
-    wait(lambda: center.documents("queue")[SUPPORT]["notices"] == ["monitor"], limit_s=12)
+    wait(lambda: center.documents("queue")[SUPPORT]["notices"] == ["monitor"])
     assert not _tones(floor, 0.8)
     call.customer.hang_up()
     center.until_state(ident, "following")
@@ -328,9 +329,9 @@ def test_sound_that_does_not_pass_the_switch_is_refused_and_said_while_somebody_
     ident = center.supervise()
     assert not told(center, ident)["no_media"]
     floor.esl.api(f"uuid_media off {call.agent_leg}")
-    wait(lambda: told(center, ident)["no_media"], limit_s=3)
+    wait(lambda: told(center, ident)["no_media"])
     floor.esl.api(f"uuid_media {call.agent_leg}")
-    wait(lambda: not told(center, ident)["no_media"], limit_s=3)
+    wait(lambda: not told(center, ident)["no_media"])
     assert told(center, ident)["state"] == "listening"
     floor.hear({CUSTOMER: {"1001"}, "1001": {CUSTOMER}, "9001": BOTH})
 

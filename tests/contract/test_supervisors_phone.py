@@ -7,8 +7,9 @@ import uuid
 import pytest
 
 from tests.contract.driver import answers
-from tests.contract.floor import CUSTOMER, STAY, WHISPER, Floor, QueueCall, eventually
+from tests.contract.floor import CUSTOMER, STAY, WHISPER, Floor, QueueCall
 from tests.contract.order import assert_in_order, of
+from tests.contract.patience import wait
 
 NOTICE = "tone_stream://v=-13;%(180,60,880);%(180,0,660)"
 
@@ -94,13 +95,13 @@ def test_bypass_when_sound_does_not_pass_the_switch_then_the_legs_state_says_so_
 
     assert (states(), marked()) == (["CS_EXCHANGE_MEDIA", "CS_SOFT_EXECUTE"], ["_undef_", "_undef_"])
     assert floor.esl.api(f"uuid_media off {call.agent_leg}") == "+OK Success\n"
-    eventually(lambda: states() == ["CS_HIBERNATE", "CS_HIBERNATE"], lambda: str(states()))
+    wait(lambda: states() == ["CS_HIBERNATE", "CS_HIBERNATE"], lambda: str(states()))
     assert marked() == ["true", "true"]
     floor.hear({CUSTOMER: {"1001"}, "1001": {CUSTOMER}})
     floor.esl.events.clear()
     assert floor.esl.api(f"uuid_media {call.agent_leg}") == "+OK Success\n"
     assert_in_order(floor.esl.until("CHANNEL_BRIDGE"), "CHANNEL_UNBRIDGE", "CHANNEL_BRIDGE")
-    eventually(lambda: states() == ["CS_EXCHANGE_MEDIA", "CS_SOFT_EXECUTE"], lambda: str(states()))
+    wait(lambda: states() == ["CS_EXCHANGE_MEDIA", "CS_SOFT_EXECUTE"], lambda: str(states()))
     assert marked() == ["true", "true"]
     floor.listen("9001", call.agent_leg)
     floor.hear({CUSTOMER: {"1001"}, "1001": {CUSTOMER}, "9001": {CUSTOMER, "1001"}})

@@ -8,7 +8,8 @@ import pytest
 
 from tests.contract.driver import PROGRESSIVE, RINGALL, ROUND_ROBIN, SUPPORT
 from tests.contract.esl import Esl
-from tests.contract.floor import Floor, eventually
+from tests.contract.floor import Floor
+from tests.contract.patience import wait
 
 AGENT = "1001@default"
 
@@ -169,7 +170,7 @@ def test_members_when_the_caller_has_left_then_abandoned_row_without_channel(flo
     def row() -> dict[str, object]:
         return floor.rows("member list")[0]
 
-    eventually(lambda: row()["state"] == "Abandoned", lambda: str(row()))
+    wait(lambda: row()["state"] == "Abandoned", lambda: str(row()))
     assert row()["session_uuid"] == ""
     assert row()["abandoned_epoch"] != "0"
 
@@ -181,7 +182,7 @@ def test_members_when_answered_then_answered_row_with_the_agent(floor: Floor) ->
     def row() -> dict[str, object]:
         return floor.rows("member list")[0]
 
-    eventually(lambda: row()["state"] == "Answered", lambda: str(row()))
+    wait(lambda: row()["state"] == "Answered", lambda: str(row()))
     assert row()["uuid"] == call.member
     assert row()["serving_agent"] == AGENT
     assert row()["bridge_epoch"] != "0"

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import cycle
 
 import pytest
 
-from tests.contract.center import Center, wait
-from tests.contract.driver import MUSIC, Driver, answers
+from tests.contract.center import Center
+from tests.contract.driver import MUSIC, SUPPORT, Driver, answers
 from tests.contract.floor import CUSTOMER, Floor, QueueCall
+from tests.contract.patience import wait
 
 AGENT, FIRST, SECOND, THIRD = "1001", "9001", "9002", "9003"
 NEXT = "0398765432"
@@ -105,6 +107,10 @@ BY_MODE = {"monitor": MONITORED, "whisper": WHISPERED, "barge": BARGED}
 THREE: Steps = [("start", FIRST, "monitor"), ("start", SECOND, "whisper"), ("start", THIRD, "barge")]
 
 
+levels = cycle(range(1, 16))
+"""Of each case another: no event tells that the agent of the case before is gone, and his tiers must not be taken for the new."""
+
+
 def in_next_call(matrix: Matrix) -> Matrix:
     """The same with the next customer in the first one's place."""
     swap = {CUSTOMER: NEXT}
@@ -187,8 +193,9 @@ CASES: dict[str, tuple[Steps, Matrix]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_who_hears_whom_through_the_product(center: Center, floor: Floor, case: str) -> None:
     steps, expected = CASES[case]
-    agent = floor.agent(AGENT)
-    wait(lambda: center.documents("agent").get(agent, {}).get("tiers"))
+    level = next(levels)
+    agent = floor.agent(AGENT, level=level)
+    wait(lambda: center.documents("agent").get(agent, {}).get("tiers") == {SUPPORT: level})
     center.until_code("available")
     scene = Scene(center, floor, floor.answered_call(AGENT))
     center.until_code("queue_call")

@@ -7,8 +7,9 @@ import time
 import pytest
 
 from tests.contract.driver import RINGALL, ROUND_ROBIN, SUPPORT, answers
-from tests.contract.floor import Floor, eventually
+from tests.contract.floor import Floor
 from tests.contract.order import of
+from tests.contract.patience import wait
 
 AGENT, SECOND, THIRD = "1001@default", "1002@default", "1003@default"
 LATER = "0398765432"
@@ -153,7 +154,7 @@ def test_agent_of_two_queues_when_talking_for_one_then_standby_in_the_other(floo
     def tiers() -> dict[object, object]:
         return {row["queue"]: row["state"] for row in floor.rows("tier list")}
 
-    eventually(lambda: tiers() == {SUPPORT: "Active Inbound", RINGALL: "Standby"}, lambda: str(tiers()))
+    wait(lambda: tiers() == {SUPPORT: "Active Inbound", RINGALL: "Standby"}, lambda: str(tiers()))
     floor.esl.events.clear()
     floor.call(LATER, RINGALL)
     assert of(floor.esl.gather(0.6), "cc:agent-offering") == []

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.center import Center, wait
+from tests.contract.center import Center
 from tests.contract.dialling import Exchange, exchange
 from tests.contract.esl import Esl, Event
-from tests.contract.floor import Floor, eventually
+from tests.contract.floor import Floor
+from tests.contract.patience import wait
 from tests.contract.test_dial_codes import A1, numbers, waive
 from tests.live.rig.driver import LiveDriver
 
@@ -48,7 +49,7 @@ def test_log_when_it_tells_everything_then_no_key_of_a_dial_code_is_in_it(
         caller.dial("0010")
         caller.logs_in((dial_id, password))
         caller.hangs_up_after("signed_in")
-        eventually(lambda: caller.leg in log.read_text(errors="replace")[before:])
+        wait(lambda: caller.leg in log.read_text(errors="replace")[before:])
     finally:
         codes.esl.api("fsctl loglevel notice")
     told = log.read_text(errors="replace")[before:]
@@ -116,7 +117,7 @@ def test_fifty_people_log_in_at_once_from_outside(codes: Exchange, center: Cente
     for person in people:
         person.dial("5023")
     codes.esl.wait("PLAYBACK_START")
-    eventually(lambda: all(person.state == "talking" for person in people))
+    wait(lambda: all(person.state == "talking" for person in people))
     for keys in (dial_id, password):
         for person in people:
             person.press(f"{keys}#")

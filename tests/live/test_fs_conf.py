@@ -15,7 +15,8 @@ import pytest
 
 from tests.contract.driver import MUSIC, answers
 from tests.contract.esl import EVENTS, Esl, EslError
-from tests.contract.floor import CUSTOMER, Floor, eventually
+from tests.contract.floor import CUSTOMER, Floor
+from tests.contract.patience import wait
 from tests.live.provisioned import OWN_NUMBER, ProvisionedDriver, ProvisionedSwitch, exchange
 from tests.live.rig.ports import claim_block
 from tests.live.rig.sip import Message, credentials
@@ -78,10 +79,10 @@ def test_queue_call_when_it_comes_from_outside_then_counted_once_and_one_more_is
     floor.hear({"1001": {CUSTOMER}, CUSTOMER: {"1001"}})
     assert calls(floor, "inbound") == "1"
     ours.caller(OTHER).dial("5010")
-    eventually(lambda: ours.caller(OTHER).state == "idle")
+    wait(lambda: ours.caller(OTHER).state == "idle")
     assert calls(floor, "inbound") == "1"
     call.customer.hang_up()
-    eventually(lambda: calls(floor, "inbound") == "0")
+    wait(lambda: calls(floor, "inbound") == "0")
 
 
 def test_queue_call_when_the_number_was_dialled_then_the_panel_is_told_which(floor: Floor) -> None:
@@ -107,7 +108,7 @@ def test_transfer_when_the_agent_hands_the_caller_over_then_he_still_counts(
     floor.hear({CUSTOMER: {"1002"}, "1002": {CUSTOMER}})
     assert calls(floor, "inbound") == "1"
     call.customer.hang_up()
-    eventually(lambda: calls(floor, "inbound") == "0")
+    wait(lambda: calls(floor, "inbound") == "0")
 
 
 def test_outside_call_when_an_agent_dials_then_counted_and_no_queue_call_is_offered_to_him(
@@ -134,10 +135,10 @@ def test_internal_call_when_two_agents_talk_then_neither_is_offered_a_queue_call
     ours.phone("1002").behave(answers(0))
     ours.phone("1001").dial("1002")
     floor.hear({"1001": {"1002"}, "1002": {"1001"}})
-    eventually(lambda: (tracked(floor, dialling), tracked(floor, called)) == ("1", "1"))
+    wait(lambda: (tracked(floor, dialling), tracked(floor, called)) == ("1", "1"))
     assert (calls(floor, "inbound"), calls(floor, "outbound")) == ("0", "0")
     ours.phone("1001").hang_up()
-    eventually(lambda: (tracked(floor, dialling), tracked(floor, called)) == ("0", "0"))
+    wait(lambda: (tracked(floor, dialling), tracked(floor, called)) == ("0", "0"))
 
 
 @pytest.mark.parametrize("number", ["0990123456", "0570012345", "01012125551234", "00441632960000", "8555"])
@@ -204,7 +205,7 @@ def test_event_socket_when_the_secrets_are_lost_then_not_even_the_published_pass
     (switch.conf / "site" / "secrets.xml").unlink()
     try:
         switch.launch()
-        eventually(lambda: port_answers(ports.esl), switch.log_tail, 20)
+        wait(lambda: port_answers(ports.esl), switch.log_tail, 20)
         with pytest.raises(EslError, match="rude-rejection"):
             Esl(f"esl://:ClueCon@127.0.0.1:{ports.esl}")
     finally:
@@ -278,7 +279,7 @@ def test_message_when_chat_is_left_on_then_a_phone_runs_commands() -> None:
         mark = secrets.token_hex(4)
         send_command(switch, mark)
         with Esl(switch.esl_url) as esl:
-            eventually(lambda: esl.api(f"global_getvar {mark}").strip() == "yes")
+            wait(lambda: esl.api(f"global_getvar {mark}").strip() == "yes")
     finally:
         switch.kill()
         ports.release()
@@ -298,9 +299,9 @@ def time_to_run(esl: Esl) -> None:
     """Until a command sent now has run, so that one sent before has had its time."""
     mark = secrets.token_hex(4)
     esl.bgapi(f"global_setvar {mark}=yes")
-    eventually(lambda: esl.api(f"global_getvar {mark}").strip() == "yes")
+    wait(lambda: esl.api(f"global_getvar {mark}").strip() == "yes")
     deadline = time.monotonic() + 0.5
-    eventually(lambda: time.monotonic() > deadline)
+    wait(lambda: time.monotonic() > deadline)
 
 
 def test_check_when_put_to_our_own_running_switch_then_nothing_serious(ours: ProvisionedDriver, floor: Floor) -> None:

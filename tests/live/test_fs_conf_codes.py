@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.center import Center, wait
+from tests.contract.center import Center
 from tests.contract.dialling import Exchange, exchange
 from tests.contract.driver import answers
 from tests.contract.esl import EVENTS, Esl
-from tests.contract.floor import Floor, eventually
+from tests.contract.floor import Floor
+from tests.contract.patience import wait
 from tests.contract.test_dial_codes import A1, numbers, waive
 from tests.live.provisioned import ProvisionedDriver
 
@@ -103,7 +104,7 @@ def test_voice_test_when_dialled_then_the_caller_hears_himself(
         now = time.monotonic()
         return max(ours.levels("1001", now, now + 0.4)["1001"], default=-99.0) > -6
 
-    eventually(own_voice)
+    wait(own_voice)
     phone.hang_up()
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.center import Center, wait
+from tests.contract.center import Center
 from tests.contract.driver import RINGALL, SUPPORT
 from tests.contract.floor import Floor
+from tests.contract.patience import wait
 from tests.live.rig.driver import LiveDriver
 
 pytestmark = pytest.mark.live

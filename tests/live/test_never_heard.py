@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from fs_app.floor.errors import Rejected
-from tests.contract.center import Center, wait
+from tests.contract.center import Center
 from tests.contract.driver import MUSIC, answers
 from tests.contract.floor import BARGE, CUSTOMER, MONITOR, WHISPER, Floor
+from tests.contract.patience import wait
 from tests.live.rig.driver import LiveDriver
 
 pytestmark = pytest.mark.live

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.contract.driver import BUSY, REJECT, RING, UNREGISTERED_PHONE, answers
-from tests.contract.floor import CUSTOMER, Floor, eventually
+from tests.contract.floor import CUSTOMER, Floor
+from tests.contract.patience import wait
 from tests.live.rig.driver import LiveDriver
 from tests.live.rig.switch import REPOSITORY
 
@@ -39,7 +40,7 @@ def test_rig_when_the_test_run_is_killed_then_nothing_of_it_stays(tmp_path: Path
     assert float(seconds) < 6
     os.kill(child.pid, signal.SIGKILL)
     child.wait()
-    eventually(lambda: not _runs(int(switch)) and not _runs(int(phones)), "the switch or the phones still run")
+    wait(lambda: not _runs(int(switch)) and not _runs(int(phones)), "the switch or the phones still run")
 
 
 def _runs(pid: int) -> bool:
@@ -60,7 +61,7 @@ def test_reset_when_calls_run_then_a_clean_floor_within_a_second(rig: LiveDriver
     rig.reset()
     assert time.monotonic() - began < 1
     assert floor.rows("agent list") == floor.rows("tier list") == floor.rows("member list") == []
-    eventually(lambda: floor.esl.api("show channels as json") == '{"row_count": 0}\n')
+    wait(lambda: floor.esl.api("show channels as json") == '{"row_count": 0}\n')
     assert not floor.esl.api("sofia_contact 1003@default").startswith("error/")
 
 
@@ -80,7 +81,7 @@ def test_phone_when_it_refuses_by_hand_then_the_switch_says_the_same_as_by_behav
 ) -> None:
     rig.phone("1002").behave(RING)
     job = floor.esl.command("bgapi originate user/1002@default &park()").removeprefix("+OK Job-UUID: ")
-    eventually(lambda: rig.phone("1002").state == "ringing")
+    wait(lambda: rig.phone("1002").state == "ringing")
     rig.phone("1002").reject(cause)
     assert floor.esl.wait("BACKGROUND_JOB", Job_UUID=job).body == f"-ERR {cause}\n"
 
@@ -98,4 +99,4 @@ def test_phone_when_a_second_call_is_answered_then_that_one_is_in_hand(rig: Live
 def test_phone_when_the_call_is_made_busy_then_idle_again(rig: LiveDriver) -> None:
     rig.phone("1002").behave(BUSY)
     rig.phone("1001").dial("1002")
-    eventually(lambda: rig.phone("1001").state == "idle")
+    wait(lambda: rig.phone("1001").state == "idle")

@@ -7,8 +7,9 @@ import time
 import pytest
 
 from tests.contract.driver import MUSIC, RINGALL, answers
-from tests.contract.floor import CUSTOMER, Floor, eventually
+from tests.contract.floor import CUSTOMER, Floor
 from tests.contract.order import of
+from tests.contract.patience import wait
 from tests.live.rig.driver import LiveDriver
 
 pytestmark = pytest.mark.live
@@ -64,7 +65,7 @@ def test_status_when_changed_after_a_caller_vanished_at_the_answer_then_offers_a
     phone.behave(answers(60))
     floor.esl.events.clear()
     floor.call("0398765432")
-    eventually(lambda: phone.state == "ringing")
+    wait(lambda: phone.state == "ringing")
     floor.config("agent set status 1001@default 'On Break'")
     assert of(floor.esl.gather(0.6), "cc:bridge-agent-fail") == []
     assert phone.state == "ringing"
@@ -82,12 +83,12 @@ def test_keys_when_left_on_then_key_1_lets_the_customer_hear_the_supervisor(floo
 def test_channels_when_a_call_has_just_ended_then_still_listed_for_a_moment(rig: LiveDriver, floor: Floor) -> None:
     floor.agent("1001")
     call = floor.answered_call()
-    eventually(lambda: floor.esl.api_json("show channels as json")["row_count"] == 2)
+    wait(lambda: floor.esl.api_json("show channels as json")["row_count"] == 2)
     call.customer.hang_up()
     floor.esl.wait("CHANNEL_HANGUP_COMPLETE", Unique_ID=call.agent_leg)
     began = time.monotonic()
     assert floor.esl.api(f"uuid_exists {call.agent_leg}") == "false"
-    eventually(lambda: floor.esl.api_json("show channels as json")["row_count"] == 0)
+    wait(lambda: floor.esl.api_json("show channels as json")["row_count"] == 0)
     assert time.monotonic() - began < 2
 
 
@@ -100,7 +101,7 @@ def test_limit_when_supervised_then_counted_once_and_lost_by_a_transfer(rig: Liv
     own = floor.listen("9001", call.agent_leg)
     assert floor.esl.api(usage) == "1"
     rig.caller("0398765432").dial("5010")
-    eventually(lambda: rig.caller("0398765432").state == "idle")
+    wait(lambda: rig.caller("0398765432").state == "idle")
     assert floor.esl.api(f"uuid_bridge {call.member_leg} {own}") == f"+OK {own}\n"
     floor.hear({CUSTOMER: {"9001"}})
     assert floor.esl.api(usage) == "1"

@@ -10,7 +10,8 @@ import pytest
 from fs_app.floor import orders
 from fs_app.switch.orders import Api, DialPlan, build
 from tests.contract.driver import answers
-from tests.contract.floor import Floor, eventually
+from tests.contract.floor import Floor
+from tests.contract.patience import wait
 from tests.live.rig.driver import LiveDriver
 from tests.live.rig.switch import write_tone
 
@@ -29,7 +30,7 @@ def heard_ms(rig: LiveDriver, floor: Floor) -> dict[str, int]:
     mobile = rig.caller(MOBILE)
     mobile.behave(answers(0.2))
     floor.call()
-    eventually(lambda: mobile.state == "talking")
+    wait(lambda: mobile.state == "talking")
     began = time.monotonic()
     levels = rig.levels(MOBILE, began, began + 4.0, also={"prompt": PROMPT, "tones": TONES})
     assert floor.driver.phone("1001").state == "idle"
