@@ -206,6 +206,7 @@ def set_wrap_up(floor: Floor, ident: str, seconds: int) -> None:
     if agent.wrap_up_until > floor.now and seconds == 0:
         agent.wrap_up_until = 0.0
         floor.rest(ident, floor.now)
+    start_wrap_up(floor, agent)  # the call may have ended meanwhile, and mod_callcenter counts from its end
     floor.touch("agent", ident)
 
 

@@ -13,7 +13,7 @@ from tests.contract.center import BOSS, Center
 from tests.contract.driver import answers
 from tests.contract.esl import EVENTS, Esl
 from tests.contract.floor import Floor
-from tests.contract.patience import wait
+from tests.contract.patience import LIMIT_S, wait
 
 A1 = "1001@default"
 TRUE_WITHIN_S = 2.0
@@ -26,9 +26,9 @@ def agent(center: Center, floor: Floor) -> str:
     return A1
 
 
-def refused(center: Center, kind: str, **args: object) -> str:
+def refused(center: Center, kind: str, timeout_s: float = LIMIT_S, **args: object) -> str:
     with pytest.raises(Rejected) as caught:
-        center.ask(kind, timeout_s=0.5, **args)
+        center.ask(kind, timeout_s=timeout_s, **args)
     return caught.value.error
 
 
@@ -123,7 +123,7 @@ def test_a_killed_controller_comes_back_with_the_same_clocks_and_adopts_the_list
     assert center.ask("supervision.mode", id=started["id"], mode="monitor")["mode"] == "monitor"
     floor.hear({"1001": {customer}})
     center.ask("supervision.stop", id=started["id"])
-    assert floor.driver.phone("9001").state == "idle"
+    wait(lambda: floor.driver.phone("9001").state == "idle")
 
 
 def test_a_listener_who_left_while_the_controller_was_dead_is_not_listed(
@@ -143,7 +143,7 @@ def test_a_listener_who_left_while_the_controller_was_dead_is_not_listed(
 
 def test_what_was_asked_of_a_dead_controller_is_never_carried_out(center: Center, floor: Floor, agent: str) -> None:
     center.kill_controller()
-    wait(lambda: refused(center, "status.set", agent=agent, status="away") == "switch_unavailable")
+    wait(lambda: refused(center, "status.set", timeout_s=0.5, agent=agent, status="away") == "switch_unavailable")
     center.redis.set("sasayaki:alive", "{}", ex=10)
     client = CommandClient(center.redis)
     with pytest.raises(Rejected) as caught:

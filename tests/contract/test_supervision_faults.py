@@ -157,7 +157,7 @@ def test_a_killed_switch_ends_every_supervision_with_its_cause(
     floor.driver.restart()
     center.until_live(20)
     for extension, ident in ids.items():
-        told = wait(lambda ident=ident: _over(center, ident), center.documents("supervision"), TRUE_WITHIN_S)
+        told = wait(lambda ident=ident: _over(center, ident), lambda: center.documents("supervision"), TRUE_WITHIN_S)
         assert told["cause"] in ("SWITCH_RESTARTED", "unconfirmed"), (extension, told)
     assert {center.code(f"{one}@default") for one in ("1001", "1002", "1003")} == {"available"}
     with Esl(floor.driver.esl_url, EVENTS) as esl:
@@ -203,16 +203,14 @@ def test_a_controller_that_starts_before_redis_waits_for_its_memory_before_it_en
     wait(
         lambda: "switch_live" in center.log.read_text().rpartition("no supervision is ended")[2],
         "the switch is read",
-        10,
     )
     tries = center.log.read_text().count("redis_away") + 8
     wait(
         lambda: center.log.read_text().count("redis_away") > tries,
         "two seconds of it, and more than one look at the legs",
-        10,
     )
     center.start_redis()
-    center.until_live(10)
+    center.until_live()
     center.until_state(ident, "listening", TRUE_WITHIN_S)
     assert supervisor.state == "talking"
     customer = call.customer.number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fs_app.floor import facts
+from fs_app.floor.agents import set_wrap_up
 from fs_app.floor.phones import extensions_of, terminal_of
 
 from .stage import SALES, SUPPORT, Stage, uuid
@@ -45,6 +46,17 @@ def test_wrap_up_follows_a_queue_call_and_ends_by_the_clock() -> None:
     assert doc["until"] == int(stage.now) + 11
     stage.do(facts.TimePassed(doc["until"] + 0.1))
     assert (stage.code(), stage.doc()["since"]) == ("available", doc["until"])
+
+
+def test_a_wrap_up_time_that_was_taken_when_the_call_had_already_ended_is_shown_from_its_end_on() -> None:
+    stage = Stage()
+    member, caller, leg = stage.talk()
+    for one in (caller, leg):
+        stage.say(facts.ChannelHungUp, one, "NORMAL_CLEARING")
+    stage.say(facts.QueueCallEnded, A1, SUPPORT, member, leg, True)
+    ended_at = stage.now
+    set_wrap_up(stage.floor, A1, 40)
+    assert (stage.code(), stage.doc()["since"], stage.doc()["until"]) == ("wrap_up", ended_at, int(ended_at) + 41)
 
 
 def test_no_wrap_up_after_a_call_that_was_never_bridged_or_on_a_break() -> None:
