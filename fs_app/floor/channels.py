@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fs_app.floor import call_backs, facts, outcomes
+from fs_app.floor import agents, call_backs, facts, outcomes
 from fs_app.floor.entities import Agent, Leg
 from fs_app.floor.listening import leg_ended, supervisor_answered, supervisor_bridged
 from fs_app.floor.state import Floor
@@ -134,6 +134,7 @@ def hung_up(floor: Floor, fact: facts.ChannelHungUp) -> None:
     floor.drop_leg(fact.uuid, fact.at, fact.seq)
     if leg is not None and owner is not None and leg.side == "agent":
         outcomes.hung_up(owner, leg, fact.cause)
+        agents.leg_of_call_ended(floor, owner, leg, fact.at)
         _close_silent_offer(floor, owner, leg, fact)
 
 

@@ -21,9 +21,12 @@ from .playback import RECORDINGS, Line, Playback, agent, doubled, read, shuffled
 EXPECTED = json.loads((Path(__file__).parent / "expected.json").read_text())
 
 
-def playback(name: str, lines: list[Line]) -> Playback:
+CALLS = {"queue_call", "on_hold", "internal_call", "outbound_call", "external_call"}
+
+
+def playback(name: str, lines: list[Line], wrap_up_s: int = 0) -> Playback:
     story = EXPECTED[name]
-    agents = tuple(agent(a, status) for a, status in story["agents"].items())
+    agents = tuple(agent(a, status, wrap_up_s=wrap_up_s) for a, status in story["agents"].items())
     play = Playback(agents, tuple(tier(story["queue"], a) for a in story["agents"]))
     play.begin(lines[0].at - 1, lines[0].core)
     return play
@@ -82,6 +85,27 @@ def test_every_tenth_event_missing_then_a_resync_ends_in_the_same_board(name: st
         board.pop("lost"), board.pop("answered")
         board["agents"] = {a: text.replace(" no_answer", "") for a, text in board["agents"].items()}
     assert got == wanted
+
+
+@pytest.mark.parametrize("wrap_up_s", [0, 60])
+@pytest.mark.parametrize("name", RECORDINGS)
+def test_what_follows_a_call_begins_once_and_at_its_end(name: str, wrap_up_s: int) -> None:
+    """mod_callcenter says that a queue call is over 20 to 100 ms after the phone is free: that makes no period of its own."""
+    lines = read(name)
+    play = playback(name, lines, wrap_up_s)
+    seen: dict[str, list[tuple[str, float]]] = {ident: [] for ident in play.floor.agents}
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        play.play(line)
+        if following is not None and following.at == line.at:
+            continue  # of one step of the switch's clock only the last is a period
+        for ident, periods in seen.items():
+            doc = document(play.floor, "agent", ident)
+            if periods[-1:] != [(doc["code"], doc["since"])]:
+                periods.append((doc["code"], doc["since"]))
+    for periods in seen.values():
+        for (call, _), (first, since), (then, until) in zip(periods, periods[1:], periods[2:], strict=False):
+            brief = call in CALLS and {first, then} <= {"available", "wrap_up"} and until - since < 0.5
+            assert not brief, periods
 
 
 def times(play: Playback) -> dict[str, tuple[float, ...]]:

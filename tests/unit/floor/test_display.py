@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fs_app.floor import facts
 from fs_app.floor.agents import set_wrap_up
 from fs_app.floor.phones import extensions_of, terminal_of
@@ -53,10 +55,39 @@ def test_a_wrap_up_time_that_was_taken_when_the_call_had_already_ended_is_shown_
     member, caller, leg = stage.talk()
     for one in (caller, leg):
         stage.say(facts.ChannelHungUp, one, "NORMAL_CLEARING")
+    hung_up_at = stage.now
     stage.say(facts.QueueCallEnded, A1, SUPPORT, member, leg, True)
-    ended_at = stage.now
     set_wrap_up(stage.floor, A1, 40)
-    assert (stage.code(), stage.doc()["since"], stage.doc()["until"]) == ("wrap_up", ended_at, int(ended_at) + 41)
+    assert (stage.code(), stage.doc()["since"], stage.doc()["until"]) == ("wrap_up", hung_up_at, int(stage.now) + 41)
+
+
+@pytest.mark.parametrize(("wrap_up_s", "code"), [(10, "wrap_up"), (0, "available")])
+def test_what_follows_a_queue_call_begins_when_his_phone_is_free_and_not_when_mod_callcenter_has_noticed(
+    wrap_up_s: int, code: str
+) -> None:
+    stage = Stage(wrap_up_s)
+    member, caller, leg = stage.talk()
+    stage.say(facts.ChannelsUnbridged, caller, leg)
+    stage.say(facts.ChannelHungUp, leg, "NORMAL_CLEARING")
+    free = code, stage.now
+    assert (stage.code(), stage.doc()["since"]) == free
+    stage.say(facts.QueueCallEnded, A1, SUPPORT, member, leg, True)
+    stage.say(facts.AgentStateSet, A1, "Waiting")
+    assert (stage.code(), stage.doc()["since"]) == free
+    assert stage.doc()["wrap_up_queue"] == (SUPPORT if wrap_up_s else None)
+
+
+def test_a_call_that_mod_callcenter_never_took_for_bridged_has_no_wrap_up() -> None:
+    stage = Stage(wrap_up_s=10)
+    member, caller, leg = stage.offer()
+    stage.say(facts.ChannelAnswered, leg)
+    stage.say(facts.OfferAnswered, A1, SUPPORT, member, caller, leg)
+    stage.say(facts.ChannelsBridged, caller, leg)
+    for one in (caller, leg):
+        stage.say(facts.ChannelHungUp, one, "NORMAL_CLEARING")
+    assert stage.code() == "available"
+    stage.say(facts.QueueCallEnded, A1, SUPPORT, member, leg, False)
+    assert stage.code() == "available"
 
 
 def test_no_wrap_up_after_a_call_that_was_never_bridged_or_on_a_break() -> None:
