@@ -39,17 +39,25 @@ def _deed(request: Request) -> Deed:
     """A try that was refused before anything was asked of the switch is written down as well."""
     args = {k: v for k, v in request.args.items() if k not in ("agent", "queue", "number")}
     agent, queue = str(request.args.get("agent") or ""), str(request.args.get("queue") or "")
-    return Deed(request.actor, _ACTIONS.get(request.kind, request.kind), agent, queue, args, request.request_id)
+    return Deed(request.actor, action_of(request.kind), agent, queue, args, request.request_id)
+
+
+def action_of(kind: str) -> str:
+    """The action (``web.actions``) that a kind of request carries out: its one name in the audit, whoever refuses it."""
+    return _ACTIONS.get(kind, kind)
 
 
 _ACTIONS = {
     "status.set": "agent.set_status",
     "wrap_up.end": "agent.end_wrap_up",
     "terminal.set": "agent.set_terminal",
+    "hand.raise": "agent.raise_hand",
+    "hand.lower": "agent.lower_hand",
     "priority.set": "agent.set_priority",
+    "member.add": "queue.add_member",
+    "member.remove": "queue.remove_member",
     "supervision.mode": "supervision.set_mode",
 }
-"""A command has one name in the audit, whoever refuses it: that of its action (``web.actions``)."""
 
 
 def _start(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) -> Result:
@@ -99,3 +107,4 @@ _HANDLERS: dict[str, Callable[[Desk, Actor, dict[str, Any], str], Result]] = {
     "call_back.start": _call_back,
     "call_back.cancel": _cancel_call_back,
 }
+KINDS = tuple(_HANDLERS)

@@ -128,8 +128,12 @@ def _in_order(members: list[_Candidate], strategy: str) -> list[_Candidate]:
 
 
 def _round(plain: list[_Candidate]) -> list[_Candidate]:
-    """Behind the agent offered last come first those of his own level with a greater position (mod_callcenter.c:2651)."""
-    last = max(plain, key=lambda c: c.agent.last_offered_call, default=None)
+    """Behind the agent offered last come first those of his own level with a greater position (mod_callcenter.c:2651).
+
+    Where nobody was offered anything yet, it is the plain order.
+    """
+    offered = (c for c in plain if c.agent.last_offered_call > 0)
+    last = max(offered, key=lambda c: c.agent.last_offered_call, default=None)
     if last is None:
         return plain
     ahead = [c for c in plain if c.tier.level == last.tier.level and c.tier.position > last.tier.position]

@@ -22,7 +22,6 @@ Source = tuple[str, str, str]
 SOURCES: dict[str, Source] = {
     "CHANNEL_CREATE": ("switch_core_state_machine.c", "switch_core_session_run", "626"),
     "CHANNEL_ORIGINATE": ("switch_core_state_machine.c", "switch_core_session_run", "636"),
-    "CHANNEL_UUID": ("switch_core_session.c", "switch_core_session_set_uuid", "2051"),
     "CHANNEL_CALLSTATE": ("switch_channel.c", "switch_channel_perform_set_callstate", "301"),
     "CHANNEL_ANSWER": ("switch_channel.c", "switch_channel_perform_mark_answered", "3934"),
     "CHANNEL_PROGRESS": ("switch_channel.c", "switch_channel_perform_mark_ring_ready_value", "3506"),

@@ -56,10 +56,6 @@ class Channels:
 
         self._core.bus.fire(name, headers)
 
-    def renamed(self, channel: Channel) -> None:
-        """CHANNEL_UUID: mod_loopback makes a leg before its id is looked for (switch_core_session.c:637); others have theirs."""
-        self.fire(channel, "CHANNEL_UUID", [("Old-Unique-ID", str(uuid.uuid4()))])
-
     def announce(self, channel: Channel) -> None:
         """CHANNEL_CREATE; inbound legs go on to RINGING, as both come in one step."""
         channel.announced = True

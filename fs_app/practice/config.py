@@ -66,13 +66,18 @@ class SwitchConfig:
 
 
 def contract_floor(password: str = "practice") -> SwitchConfig:  # noqa: S107 - loopback only, a test's switch
-    """The floor that the contract tests expect: four queues, ten phones, one gateway."""
+    """The floor that the contract tests expect: a queue for each strategy, ten phones, one gateway."""
     return SwitchConfig(
         queues=(
             QueueConfig("support@default", "5010"),
             QueueConfig("ringall@default", "5011", strategy="ring-all"),
             QueueConfig("rr@default", "5012", strategy="round-robin"),
             QueueConfig("progressive@default", "5013", strategy="ring-progressively", abandoned_resume_allowed=True),
+            QueueConfig("topdown@default", "5014", strategy="top-down"),
+            QueueConfig("talk@default", "5015", strategy="agent-with-least-talk-time"),
+            QueueConfig("fewest@default", "5016", strategy="agent-with-fewest-calls"),
+            QueueConfig("order@default", "5017", strategy="sequentially-by-agent-order"),
+            QueueConfig("random@default", "5018", strategy="random"),
         ),
         extensions=("1001", "1002", "1003", "1004", "1005"),
         dial_numbers=("5021", "5022", "5023"),

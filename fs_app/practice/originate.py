@@ -13,7 +13,6 @@ from fs_app.practice.channel import Channel
 from fs_app.practice.clock import TICK, Timer
 from fs_app.practice.core import Core
 from fs_app.practice.leg import Leg
-from fs_app.practice.loopback import LoopbackPhone
 
 DEFAULT_TIMEOUT_S = 60.0
 
@@ -98,8 +97,6 @@ class Originate:
         if self.core.channels.full():
             return "NORMAL_TEMPORARY_FAILURE"
         channel = endpoints.make_leg(self.core, found, cid, wanted)
-        if wanted and isinstance(found.phone, LoopbackPhone):
-            self.core.channels.renamed(channel)
         channel.variables |= variables
         channel.variables |= self.core.config.user_variables.get(found.user, {})  # they win (mod_dptools.c:4508)
         if "cc_agent" in variables:

@@ -62,10 +62,3 @@ def typed_password(text: str) -> str:
     if not 1 <= len(text) <= LONGEST or "\x00" in text:
         raise ValueError(f"a password has 1 to {LONGEST} characters")
     return text
-
-
-def own_password(text: str) -> str:
-    """A password that somebody chooses in the panel: at least 8 characters. Raises ValueError."""
-    if len(typed_password(text)) < SHORTEST_PASSWORD:
-        raise ValueError(f"a password has at least {SHORTEST_PASSWORD} characters")
-    return text

@@ -34,8 +34,6 @@ class AccountRefused(Exception):
 
 
 UNKNOWN_ACCOUNT = "unknown_account"
-LOGIN_TAKEN = "login_taken"
-AGENT_TAKEN = "agent_taken"
 LAST_ADMINISTRATOR = "last_administrator"
 SAME_AS_DIAL_PASSWORD = "same_as_dial_password"  # noqa: S105 - an error's id
 

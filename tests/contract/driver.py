@@ -8,7 +8,8 @@ The floor that every driver starts with:
 
 * domain ``default``; queues ``support@default`` (number 5010, longest-idle-agent), ``ringall@default`` (5011,
   ring-all), ``rr@default`` (5012, round-robin), ``progressive@default`` (5013, ring-progressively; a caller
-  who comes back gets his old place). No agents, no tiers: tests make them through the event socket.
+  who comes back gets his old place), and one for each other strategy (``TOP_DOWN`` 5014 to ``RANDOM`` 5018).
+  No agents, no tiers: tests make them through the event socket.
 * registered phones: extensions 1001-1005 (the directory calls 1005 ``Ext 1005``) and supervisors 9001-9003; ``1099`` is a
   user without a registration. The directory's entry of 9003 sets ``eavesdrop_whisper_aleg`` and
   ``eavesdrop_enable_dtmf``, which a site may do.
@@ -32,7 +33,16 @@ SUPPORT = "support@default"
 RINGALL = "ringall@default"
 ROUND_ROBIN = "rr@default"
 PROGRESSIVE = "progressive@default"
-QUEUE_NUMBERS = {SUPPORT: "5010", RINGALL: "5011", ROUND_ROBIN: "5012", PROGRESSIVE: "5013"}
+TOP_DOWN = "topdown@default"
+LEAST_TALK = "talk@default"
+FEWEST_CALLS = "fewest@default"
+SEQUENTIAL = "order@default"
+RANDOM = "random@default"
+QUEUES = (
+    *(SUPPORT, RINGALL, ROUND_ROBIN, PROGRESSIVE),
+    *(TOP_DOWN, LEAST_TALK, FEWEST_CALLS, SEQUENTIAL, RANDOM),
+)
+QUEUE_NUMBERS = {queue: f"{5010 + index}" for index, queue in enumerate(QUEUES)}
 EXTENSIONS = ("1001", "1002", "1003", "1004", "1005")
 SUPERVISORS = ("9001", "9002", "9003")
 UNREGISTERED = "1099"

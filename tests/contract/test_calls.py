@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
-import pytest
-
 from tests.contract.driver import EXTENSIONS, answers
 from tests.contract.floor import CUSTOMER, Floor
 from tests.contract.order import assert_in_order, of
@@ -158,23 +154,6 @@ def test_outside_caller_when_he_rings_an_extension_then_his_leg_names_no_user(fl
     inside = floor.esl.wait("CHANNEL_CREATE", Call_Direction="outbound")
     assert inside["Channel-Presence-ID"] == AGENT
     floor.esl.wait("CHANNEL_BRIDGE")
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "times"), [("loopback/m:^:answer^park/default/inline", 1), ("user/1003@default", 0)]
-)
-def test_leg_when_given_an_id_then_only_a_loopback_bears_another_before_and_none_of_its_other_events_does(
-    floor: Floor, endpoint: str, times: int
-) -> None:
-    """mod_loopback makes its leg first; a phone's leg is made with the id that was asked for (switch_core_session.c:637)."""
-    floor.driver.phone("1003").behave(answers(0))
-    own = str(uuid.uuid4())
-    assert floor.esl.bgapi(f"originate {{origination_uuid={own}}}{endpoint} &park()") == f"+OK {own}\n"
-    events = floor.esl.until("CHANNEL_ANSWER", Unique_ID=own)
-    renamed = of(events, "CHANNEL_UUID")
-    assert [event.uuid for event in renamed] == [own] * times
-    assert_in_order(events, *["CHANNEL_UUID"] * times, ("CHANNEL_CREATE", {"Unique-ID": own}))
-    assert {event["Old-Unique-ID"] for event in renamed} & {own, *(event.uuid for event in events)} == set()
 
 
 def test_phones_when_nothing_goes_on_then_idle(floor: Floor) -> None:

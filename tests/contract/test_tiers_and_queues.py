@@ -6,7 +6,18 @@ import json
 
 import pytest
 
-from tests.contract.driver import PROGRESSIVE, RINGALL, ROUND_ROBIN, SUPPORT
+from tests.contract.driver import (
+    FEWEST_CALLS,
+    LEAST_TALK,
+    PROGRESSIVE,
+    QUEUES,
+    RANDOM,
+    RINGALL,
+    ROUND_ROBIN,
+    SEQUENTIAL,
+    SUPPORT,
+    TOP_DOWN,
+)
 from tests.contract.esl import Esl
 from tests.contract.floor import Floor
 from tests.contract.patience import wait
@@ -33,7 +44,7 @@ AGENT = "1001@default"
         ("tier reload all", "-ERR Unknown Error!\n"),
         ("queue nonsense x", "-ERR no reply\n"),
         ("queue load nowhere@default", "-ERR Invalid Queue not found!\n"),
-        ("queue count", "4\n"),
+        ("queue count", f"{len(QUEUES)}\n"),
         (f"queue count agents {SUPPORT}", "1\n"),
         (f"queue count agents {SUPPORT} Available", "1\n"),
         (f"queue count agents {SUPPORT} 'On Break'", "0\n"),
@@ -71,7 +82,7 @@ def test_tier_list_when_read_then_ordered_by_level(floor: Floor) -> None:
     assert rows[2] == (SUPPORT, AGENT, "5")
 
 
-def test_queue_list_when_read_then_all_three_with_their_settings(floor: Floor) -> None:
+def test_queue_list_when_read_then_all_with_their_settings(floor: Floor) -> None:
     lines = floor.config("queue list").split("\n")
     assert lines[0] == (
         "name|strategy|moh_sound|time_base_score|tier_rules_apply|tier_rule_wait_second|tier_rule_wait_multiply_level|"
@@ -86,6 +97,11 @@ def test_queue_list_when_read_then_all_three_with_their_settings(floor: Floor) -
         RINGALL: "ring-all",
         ROUND_ROBIN: "round-robin",
         PROGRESSIVE: "ring-progressively",
+        TOP_DOWN: "top-down",
+        LEAST_TALK: "agent-with-least-talk-time",
+        FEWEST_CALLS: "agent-with-fewest-calls",
+        SEQUENTIAL: "sequentially-by-agent-order",
+        RANDOM: "random",
     }
     assert rows[SUPPORT]["skip_agents_with_external_calls"] == "true"
     assert rows[SUPPORT]["tier_rules_apply"] == "false"

@@ -111,5 +111,10 @@ def test_round_robin_with_positions_goes_on_behind_the_last_in_his_level() -> No
     assert rung(agents, tiers, queue("round-robin")) == ("one", ("c",))
 
 
+def test_round_robin_begins_with_the_first_position_while_nobody_was_offered_a_call() -> None:
+    agents, tiers = [agent("a"), agent("b"), agent("c")], [tier("a", 1, 2), tier("b", 1, 1), tier("c", 2, 1)]
+    assert rung(agents, tiers, queue("round-robin")) == ("one", ("b",))
+
+
 def test_an_empty_queue_rings_nobody() -> None:
     assert rung([], []) == ("one", ())

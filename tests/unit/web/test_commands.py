@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from fs_app.controller.run_command import KINDS, action_of
 from fs_app.store.audit_pages import Filters
 from fs_app.store.inbox import COMMANDS, CommandInbox, Request
 from fs_app.store.site_settings import SiteSettings
@@ -242,3 +243,7 @@ def test_each_role_opens_exactly_its_own_routes(site: Site, app: Flask, login: s
 
 def test_audit_of_a_site_is_whole_after_all_that(site: Site):
     assert site.audit.verify() is None
+
+
+def test_each_command_has_one_name_in_the_audit_that_of_its_action():
+    assert {action_of(kind) for kind in KINDS} <= set(ACTIONS)

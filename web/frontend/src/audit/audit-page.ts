@@ -7,49 +7,12 @@ import { LightElement } from "../shell/light-element";
 import { fieldsOf, problemBox } from "../shell/parts";
 import { goTo } from "../shell/pages";
 import { dateTime } from "../text/duration";
-import { locale, maybe, t } from "../text/text";
+import { codes, locale, maybe, t } from "../text/text";
 import { problemText, type ProblemText } from "../text/wording";
 import { shape } from "../view/shapes";
 import { localTime, readFilters, writeFilters } from "../view/filters";
 
 const TEXTS = ["login", "command", "agent", "queue", "outcome"] as const;
-
-const COMMANDS = [
-  "agent.set_status",
-  "agent.set_priority",
-  "agent.end_wrap_up",
-  "agent.set_terminal",
-  "supervision.start",
-  "supervision.set_mode",
-  "supervision.take_over",
-  "supervision.stop",
-  "supervision.next_call",
-  "supervision.ended",
-  "session.start",
-  "session.end",
-  "account.add",
-  "account.change",
-  "account.remove",
-  "account.grant",
-  "account.set_password",
-  "account.end_session",
-  "own.end_session",
-  "own.add_token",
-  "own.remove_token",
-  "audit.export",
-  "own.begin_second_factor",
-  "own.confirm_second_factor",
-  "own.renew_recovery_codes",
-  "own.remove_second_factor",
-  "own.use_recovery_code",
-  "account.remove_second_factor",
-  "status.add",
-  "status.change",
-  "status.retire",
-  "queue.change_settings",
-  "site.change",
-  "activity.export",
-];
 
 const LOOKS: Record<AuditRow["outcome"], { shape: string; color: string }> = {
   asked: { shape: "ring", color: "grey" },
@@ -138,7 +101,7 @@ export class AuditPage extends LightElement {
         </select>
       </div>`;
     return html`<form class="card part filters" aria-label=${t("audit.filter")} @submit=${this.submit}>
-      ${time("since", since)} ${time("before", before)} ${text("login", login)} ${choice("command", COMMANDS, command)}
+      ${time("since", since)} ${time("before", before)} ${text("login", login)} ${choice("command", codes("command"), command)}
       ${text("agent", agent)} ${text("queue", queue)} ${choice("outcome", OUTCOMES, outcome)}
       <div class="buttons">
         <button class="primary">${t("audit.apply")}</button>

@@ -53,6 +53,13 @@ export function maybe(
   return Object.hasOwn(words, key) ? fill(words[key] ?? "", values) : otherwise;
 }
 
+/** The codes that have a text in a group, in the order of their names. */
+export function codes(group: string): string[] {
+  const start = `${group}.`;
+  const keys = Object.keys(words).filter((key) => key.startsWith(start));
+  return keys.map((key) => key.slice(start.length)).sort();
+}
+
 /** Replaces each `{name}` once, by plain text. */
 export function fill(text: string, values: Readonly<Record<string, string | number>>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
