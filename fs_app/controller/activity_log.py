@@ -66,7 +66,7 @@ class ActivityLog:
         self._activity = activity
         self._queue: Queue[_Item] = Queue(WAITING_AT_MOST)
         self._taken: list[_Item] = []
-        self._last: dict[str, tuple[str, float]] = {}
+        self._last: dict[str, Period] = {}
         self._ringing: dict[str, float] = {}
         """Agent -> when a ringing began of which nobody has told yet what became of it."""
         self._complete = False
@@ -76,11 +76,10 @@ class ActivityLog:
     def note(self, batch: Batch) -> None:
         """What changed for whom; a full queue is counted, never waited for."""
         for document in batch.put.get("agent", []):
-            key, last = (document["code"], document["since"]), self._last.get(document["id"])
-            if last != key:
-                self._last[document["id"]] = key
-                period = self._period(document)
-                self._put(_Corrected(period) if last is not None and last[1] == period.since else period)
+            last = self._last.get(document["id"])
+            if last is None or (last.code, last.since) != (document["code"], document["since"]):
+                period = self._last[document["id"]] = self._period(document)
+                self._put(_Corrected(period) if last is not None and last.since == period.since else period)
             self._note_ringing(document)
         for gone in batch.gone.get("agent", []):
             self._end(gone, batch.at)
@@ -161,6 +160,14 @@ class ActivityLog:
         elif kind is _End:
             for item in items:
                 self._activity.end(item.agent, item.at)
-        else:  # whose period is open from the run before and who is no more
-            for agent in self._activity.open().keys() - self._last.keys():
-                self._activity.end(agent, items[0].at)
+        else:
+            self._compare_with_the_run_before(items[0].at)
+
+    def _compare_with_the_run_before(self, at: float) -> None:
+        """Its open periods of agents who are no more end; what changed within a period's first second corrects it."""
+        for agent, written in self._activity.open().items():
+            last = self._last.get(agent)
+            if last is None:
+                self._activity.end(agent, at)
+            elif last.since == written.since and last.code != written.code:
+                self._activity.correct(last)

@@ -48,6 +48,27 @@ def test_restart_after_changes_nobody_saw_then_they_begin_when_the_switch_says(
     assert told(activity) == [("available", 500.0, away_since), ("on_break", away_since, None)]
 
 
+def test_restart_after_a_change_in_the_very_second_of_the_one_before_then_the_period_is_what_the_switch_says(
+    activity: Activity, redis: Redis
+) -> None:
+    """A reading tells whole seconds: both changes bear the same moment, and only the later one lasts."""
+    stage = Stage()
+    first = Run(activity, stage, redis)
+    first.publish()
+    first.end()
+    (_, since, _) = told(activity)[0]
+    later = Stage()
+    changed = later.agents[0]._replace(status="On Break")
+    later.do(
+        facts.SwitchRead(later.now, 0, "new", later.floor.serial, (changed, *later.agents[1:]), later.tiers, (), (), ())
+    )
+    later.floor.agents[AGENT].idle_since = later.floor.agents[AGENT].chosen_since = since
+    second = Run(activity, later, redis)
+    second.publish()
+    second.end()
+    assert told(activity) == [("on_break", since, None)]
+
+
 def test_end_with_periods_still_waiting_then_they_are_written(activity: Activity, redis: Redis) -> None:
     stage = Stage()
     run = Run(activity, stage, redis)
