@@ -9,12 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from .serving import PASSWORD
+from .serving import LIMIT_S, PASSWORD
 
 WIDE = {"width": 1360, "height": 860}
 PHONE = {"width": 390, "height": 800}
-LIMIT_MS = 15_000
-"""What a person would wait for at most; a busy machine needs some seconds for what takes a moment."""
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
 
 
@@ -39,7 +37,7 @@ class Browsers:
     def page(self, context: BrowserContext, address: str) -> Page:
         """A page of this profile; closed when the test ends."""
         page = context.new_page()
-        page.set_default_timeout(LIMIT_MS)
+        page.set_default_timeout(LIMIT_S * 1000)
         page.on("pageerror", lambda error: self._faults.append(str(error)))
         self._pages.append(page)
         page.goto(address)

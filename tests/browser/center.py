@@ -26,7 +26,7 @@ from tests.contract.driver import RING, Phone, answers
 from tests.contract.esl import Esl
 from tests.contract.practice_driver import PracticeDriver
 
-from .serving import PASSWORD, Product, serve, until
+from .serving import LIMIT_S, PASSWORD, Product, serve, until
 
 SUPPORT, RINGALL, TOPDOWN = "support@default", "ringall@default", "topdown@default"
 NUMBERS = {SUPPORT: "5010", RINGALL: "5011", TOPDOWN: "5012"}
@@ -75,6 +75,12 @@ class Center:
 
     def phone(self, extension: str) -> Phone:
         return self.driver.phone(extension)
+
+    def ringing(self, extension: str) -> Phone:
+        """The phone, once it rings: the page may say so a moment before."""
+        phone = self.phone(extension)
+        until(lambda: phone.state == "ringing", f"{extension} does not ring")
+        return phone
 
     def customer(self, number: str = CUSTOMER, name: str = "Taro") -> Phone:
         return self.driver.caller(number, name)
@@ -160,7 +166,7 @@ class Center:
             data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with self._elsewhere.open(request, timeout=10) as sent:
+        with self._elsewhere.open(request, timeout=LIMIT_S) as sent:
             found: dict[str, Any] = json.loads(sent.read() or b"{}")
             return found
 
@@ -198,7 +204,7 @@ def _hire(esl: Esl) -> None:
     commands = []
     for agent in (*STAFF, FRED):
         commands.append(f"agent add {agent} Callback")
-        commands.append(f"agent set contact {agent} [leg_timeout=10]user/{agent}")
+        commands.append(f"agent set contact {agent} [leg_timeout=60]user/{agent}")
         commands.append(f"agent set status {agent} 'Available'")
     for queue, members in TIERS.items():
         commands += [f"tier add {queue} {agent} {level} 1" for agent, level in members.items()]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from .browsers import LIMIT_MS, Browsers
+from .browsers import Browsers
 from .center import Center, center
-from .serving import Product, serve
+from .serving import LIMIT_S, Product, serve
 
 FLAGS = [
     "--no-sandbox",
@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the run."""
-    expect.set_options(timeout=LIMIT_MS)
+    expect.set_options(timeout=LIMIT_S * 1000)
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=FLAGS)

@@ -182,4 +182,4 @@ def notice(page: Page, text: str) -> None:
 
 def live(page: Page, language: str = "ja") -> None:
     """The badge says that the picture is that of now."""
-    expect(page.locator(".connection")).to_contain_text(words(language)("connection.live"), timeout=20_000)
+    expect(page.locator(".connection")).to_contain_text(words(language)("connection.live"))

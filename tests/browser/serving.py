@@ -22,6 +22,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "a-password-for-tests-only"
+LIMIT_S = 20.0
+"""What a test waits for at most, if it says nothing else; a busy machine needs some seconds for what takes a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def _descendants(pid: int) -> list[int]:
     return [found for child in children for found in (int(child), *_descendants(int(child)))]
 
 
-def until(check: Callable[[], object], told: str, limit_s: float = 20.0) -> None:
+def until(check: Callable[[], object], told: str, limit_s: float = LIMIT_S) -> None:
     """Ask until it is so, or fail with what was told."""
     deadline = time.monotonic() + limit_s
     while not check():
@@ -82,7 +84,7 @@ def serve(folder: Path, *options: str, **settings: str) -> Iterator[Product]:
         yield Product(url, process)
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(15)
+        process.wait(LIMIT_S)
 
 
 def is_ready(url: str) -> bool:

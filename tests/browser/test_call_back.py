@@ -11,6 +11,7 @@ from tests.contract.driver import BUSY, RING, answers
 
 from .browsers import Browsers, faults
 from .center import ADMINISTRATOR, AGENT, ANNA, CUSTOMER, Center
+from .serving import until
 from .words import words
 
 MOBILE = "09011112222"
@@ -48,9 +49,11 @@ def test_f7_agent_calls_a_customer_back_by_keyboard_and_sees_each_step(
     page.reload()
     expect(told).to_have_text(t("call_back.ringing_you"))
     mobile, customer = at_her_mobile.customer(MOBILE), at_her_mobile.customer()
+    until(lambda: mobile.state == "ringing", "the agent's mobile does not ring")
     mobile.answer()
     mobile.press("1")
     expect(told).to_have_text(t("call_back.calling_customer", number=CUSTOMER))
+    until(lambda: customer.state == "ringing", "the customer's phone does not ring")
     customer.answer()
     expect(told).to_have_text(t("call_back.talking", number=CUSTOMER))
     assert faults(page) == []

@@ -172,7 +172,7 @@ def test_a_caller_whose_name_is_markup_is_text(floor: Center, browsers: Browsers
     call = page.locator("waiting-panel li", has_text="0312345678")
     expect(call).to_contain_text("<img src=x onerror=")
     expect(status(page, ANNA)).to_contain_text(t("status.ringing"))
-    floor.phone("1001").answer()
+    floor.ringing("1001").answer()
     # While the phone rings the caller is seen too, and a click on the status would lead to another window.
     expect(status(page, ANNA)).to_contain_text(t("status.queue_call"))
     expect(page.locator("[data-row] .c-with").first).to_contain_text("<script>")

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from .browsers import Browsers, faults
 from .center import MINA, Center
-from .serving import PASSWORD
+from .serving import LIMIT_S, PASSWORD
 from .words import words
 
 t = words("ja")
@@ -31,7 +31,7 @@ def works(floor: Center, token: str) -> int:
         f"{floor.product.url}/api/v1/session", headers={"Authorization": f"Bearer {token}"}
     )
     try:
-        with urllib.request.urlopen(request, timeout=5) as sent:
+        with urllib.request.urlopen(request, timeout=LIMIT_S) as sent:
             return int(sent.status)
     except urllib.error.HTTPError as refused:
         return refused.code

@@ -137,7 +137,7 @@ def listening(floor: Center, page: Page, language: str) -> dict[str, list[str]]:
     window.get_by_role("button", name=t("ok"), exact=True).click()
     expect(window).to_contain_text(t("window.monitor.answer"))
     found["monitor: ringing"] = fits(page)
-    floor.phone("9001").answer()
+    floor.ringing("9001").answer()
     expect(window).to_contain_text(t("supervision.listening"))
     found["monitor: listening"] = fits(page)
     return found

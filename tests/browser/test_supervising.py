@@ -74,8 +74,7 @@ def test_d8_monitoring_in_the_steps_of_the_manual_page_then_whisper_barge_and_ta
     assert floor.phone(OWN).state == "idle"
     person.press(window.get_by_role("button", name=t("ok"), exact=True))
     expect(window).to_contain_text(t("supervision.ringing", extension=OWN))
-    until(lambda: floor.phone(OWN).state == "ringing", "the phone does not ring")
-    floor.phone(OWN).answer()
+    floor.ringing(OWN).answer()
     expect(window).to_contain_text(t("supervision.listening"))
     until_hears(floor, {OWN: {CUSTOMER, "1001"}, "1001": {CUSTOMER}, CUSTOMER: {"1001"}})
     person.press(window.get_by_role("button", name=t("close"), exact=True).last)
@@ -157,7 +156,7 @@ def test_d8_a_phone_that_is_not_answered_leaves_the_call_alone_and_the_window_sa
     window = ask(hand("mouse", page), page, t, "monitor")
     if fate == "NO_ANSWER":
         expect(window).to_contain_text(t("supervision.ringing", extension=OWN))
-        floor.phone(OWN).reject("NO_ANSWER")
+        floor.ringing(OWN).reject("NO_ANSWER")
     expect(window.get_by_role("alert")).to_contain_text(t(f"cause.{fate}", extension=OWN))
     expect(window.get_by_role("button", name=t("window.monitor.again"), exact=True)).to_be_visible()
     until_hears(floor, {"1001": {CUSTOMER}, CUSTOMER: {"1001"}})
@@ -342,7 +341,7 @@ def test_d18_a_browser_that_is_closed_leaves_nobody_listening_unseen(
     page = watch(browsers, floor, "ja")
     if state == "ringing":
         ask(hand("mouse", page), page, t, "monitor")
-        until(lambda: floor.phone(OWN).state == "ringing", "the phone does not ring")
+        floor.ringing(OWN)
     elif state == "following":
         floor.phone(OWN).behave(answers(0))
         wish = {"agent": ANNA, "mode": "monitor", "extension": OWN, "queue": SUPPORT, "follow": True}
