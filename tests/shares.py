@@ -38,9 +38,9 @@ def in_order(items: list[pytest.Item]) -> None:
 
 def _seconds(item: pytest.Item) -> float:
     """About how long a test waits, on a machine at rest."""
-    folder = item.path.parent.name
-    if folder != "contract":
-        return {"browser": 3.0, "live": 5.0}.get(folder, 0.0)
+    folders = item.nodeid.partition("::")[0].split("/")
+    if "contract" not in folders:
+        return 3.0 if "browser" in folders else 5.0 if "live" in folders else 0.0
     alone = 0.2 if "center" not in getattr(item, "fixturenames", ()) else 2.0
     return alone * (2 if share(item.nodeid).endswith("freeswitch") else 1)
 

@@ -180,6 +180,10 @@ class Center:
 
         wait(live, lambda: self.log.read_text()[-2000:], limit_s)
 
+    def until_known(self, agent: str) -> None:
+        """The controller has read a new agent's tiers, as it soon does."""
+        wait(lambda: self.documents("agent").get(agent, {}).get("tiers"), f"the tiers of {agent} are not read")
+
     def until_code(self, code: str, agent: str = "1001@default", limit_s: float = LIMIT_S) -> None:
         wait(lambda: self.code(agent) == code, lambda: f"{agent} is {self.code(agent)}, not {code}", limit_s)
 

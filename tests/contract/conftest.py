@@ -11,7 +11,6 @@ from tests.contract.center import Center
 from tests.contract.driver import Driver
 from tests.contract.esl import EVENTS, Esl
 from tests.contract.floor import Floor
-from tests.contract.patience import wait
 from tests.live.rig.shared import shared_driver
 
 
@@ -49,5 +48,5 @@ def center(driver: Driver, tmp_path: Path) -> Iterator[Center]:
 def agent(center: Center, floor: Floor) -> str:
     """Agent 1001, known to the controller."""
     name = floor.agent("1001")
-    wait(lambda: center.documents("agent").get(name, {}).get("tiers"), "tiers are read soon after a new agent")
+    center.until_known(name)
     return name

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from tests.contract.center import Center
 from tests.contract.driver import Driver, Phone
 from tests.contract.esl import Esl, Event
+from tests.contract.floor import Floor
 from tests.live.rig.switch import REPOSITORY, write_tone
 
 PROMPTS = [*tomllib.loads((REPOSITORY / "fs_conf" / "voices" / "prompts.toml").read_text()), "status_resting"]
@@ -107,3 +108,9 @@ def exchange(driver: Driver, center: Center, prompts: Path) -> Iterator[Exchange
         finally:
             for name in values:
                 esl.api(f"global_setvar {name}=")
+
+
+def untouched(floor: Floor, status: str = "Logged Out") -> None:
+    """Agent 1001 is as before: the status, and where the phone rings."""
+    row = floor.agent_row("1001@default")
+    assert (row["status"], row["contact"]) == (status, "[leg_timeout=10]user/1001@default")

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 from tests.contract.center import Center
+from tests.contract.dial_settings import numbers, waive
 from tests.contract.dialling import Exchange, exchange
 from tests.contract.esl import Esl, Event
 from tests.contract.floor import Floor
 from tests.contract.patience import slowness, wait
-from tests.contract.test_dial_codes import A1, numbers, waive
 from tests.live.rig.driver import LiveDriver
 
 pytestmark = pytest.mark.live
+A1 = "1001@default"
 AT_ONCE = 50
 
 
@@ -32,7 +33,7 @@ def center(rig: LiveDriver, tmp_path: Path) -> Iterator[Center]:
 @pytest.fixture
 def codes(rig: LiveDriver, center: Center, floor: Floor, tmp_path: Path) -> Iterator[Exchange]:
     floor.agent("1001", status="On Break")
-    wait(lambda: center.documents("agent").get(A1, {}).get("tiers"), "tiers are read soon after a new agent")
+    center.until_known(A1)
     with exchange(rig, center, tmp_path / "prompts") as found:
         yield found
 

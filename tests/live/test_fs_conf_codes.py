@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 
 from tests.contract.center import Center
+from tests.contract.dial_settings import numbers, waive
 from tests.contract.dialling import Exchange, exchange
 from tests.contract.driver import answers
 from tests.contract.esl import EVENTS, Esl
 from tests.contract.floor import Floor
 from tests.contract.patience import slowness, wait
-from tests.contract.test_dial_codes import A1, numbers, waive
 from tests.live.provisioned import ProvisionedDriver
 
 pytestmark = pytest.mark.live
+A1 = "1001@default"
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def center(ours: ProvisionedDriver, tmp_path: Path) -> Iterator[Center]:
 @pytest.fixture
 def codes(ours: ProvisionedDriver, floor: Floor, center: Center, tmp_path: Path) -> Iterator[Exchange]:
     floor.agent("1001", status="Logged Out")
-    wait(lambda: center.documents("agent").get(A1, {}).get("tiers"), "tiers are read soon after a new agent")
+    center.until_known(A1)
     with exchange(ours, center, tmp_path / "prompts") as found:
         yield found
 

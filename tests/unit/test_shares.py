@@ -14,6 +14,7 @@ from tests.shares import share
         ("tests/contract/test_offers.py::test_offer[freeswitch]", "tests/contract/test_offers.py, freeswitch"),
         ("tests/contract/test_offers.py::test_offer[practice-On Break]", "tests/contract/test_offers.py, practice"),
         ("tests/contract/test_offers.py::test_offer[a-freeswitch]", "tests/contract/test_offers.py, freeswitch"),
+        ("tests/contract/dial_codes/test_a.py::test_x[practice]", "tests/contract/dial_codes/test_a.py, practice"),
         ("tests/contract/test_selftest.py::test_without_a_freeswitch", "tests/contract/test_selftest.py"),
         ("tests/browser/test_pages.py::test_page[light]", "tests/browser"),
     ],
