@@ -19,13 +19,6 @@ TIMES = 4
 """As often as the dispatcher's tenth of a second may or may not lie between the end of an offer and a later order."""
 
 
-@pytest.fixture
-def agent(center: Center, floor: Floor) -> str:
-    floor.agent("1001")
-    wait(lambda: center.documents("agent").get(A1, {}).get("tiers"), "tiers are read soon after a new agent")
-    return A1
-
-
 def restart(center: Center) -> None:
     center.kill_controller()
     center.start_controller()

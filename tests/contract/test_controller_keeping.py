@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 
-import pytest
-
 from fs_app.floor.actor import USER, Actor
 from fs_app.floor.errors import Rejected
 from fs_app.floor.statuses import Status
@@ -18,13 +16,6 @@ from tests.contract.patience import wait
 A1 = "1001@default"
 TRAINING = Status("training", "On Break", "star", "teal", (("ja", "研修"), ("en", "Training")), agents_may_choose=False)
 AGENT = Actor("a1", USER, "Agent one", agent=A1)
-
-
-@pytest.fixture
-def agent(center: Center, floor: Floor) -> str:
-    floor.agent("1001")
-    wait(lambda: center.documents("agent").get(A1, {}).get("tiers"), "tiers are read soon after a new agent")
-    return A1
 
 
 def refusal(center: Center, kind: str, actor: Actor = BOSS, **args: object) -> str:

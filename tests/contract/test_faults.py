@@ -13,23 +13,11 @@ from tests.contract.center import BOSS, Center
 from tests.contract.driver import answers
 from tests.contract.esl import EVENTS, Esl
 from tests.contract.floor import Floor
-from tests.contract.patience import LIMIT_S, wait
+from tests.contract.patience import wait
+from tests.contract.refusals import refused
 
 A1 = "1001@default"
 TRUE_WITHIN_S = 2.0
-
-
-@pytest.fixture
-def agent(center: Center, floor: Floor) -> str:
-    floor.agent("1001")
-    wait(lambda: center.documents("agent").get(A1, {}).get("tiers"), "tiers are read soon after a new agent")
-    return A1
-
-
-def refused(center: Center, kind: str, timeout_s: float = LIMIT_S, **args: object) -> str:
-    with pytest.raises(Rejected) as caught:
-        center.ask(kind, timeout_s=timeout_s, **args)
-    return caught.value.error
 
 
 def link(center: Center) -> str:

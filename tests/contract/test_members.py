@@ -13,13 +13,6 @@ from tests.contract.patience import wait
 A1 = "1001@default"
 
 
-@pytest.fixture
-def agent(center: Center, floor: Floor) -> str:
-    floor.agent("1001")
-    wait(lambda: center.documents("agent").get(A1, {}).get("tiers"), "tiers are read soon after a new agent")
-    return A1
-
-
 def tiers(floor: Floor, queue: str) -> list[tuple[str, str, str]]:
     return [(str(r["agent"]), str(r["level"]), str(r["position"])) for r in floor.rows("queue list tiers", queue)]
 

@@ -1,14 +1,12 @@
-"""One offer of a queue call, from the caller's arrival to the end of the call, or to its failure."""
+"""One offer of a queue call, from its beginning to the end of the call, or to its failure."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.contract.center import Center
 from tests.contract.driver import (
     BUSY,
     NOT_FOUND,
-    PROGRESSIVE,
     REJECT,
     RING,
     RINGALL,
@@ -168,86 +166,6 @@ def test_offer_when_unanswered_too_often_then_agent_goes_on_break(floor: Floor) 
         "cc:agent-status-change",
     )
     assert floor.agent_row(AGENT)["status"] == "On Break"
-
-
-def test_caller_when_hanging_up_while_waiting_then_cancelled_before_the_leg_ends(floor: Floor) -> None:
-    caller, start = floor.call()
-    caller.hang_up()
-    leg = {"Unique-ID": start["CC-Member-Session-UUID"]}
-    events = floor.esl.until("cc:members-count", CC_Count="0")
-    events += floor.esl.gather(0.2)
-    assert_in_order(
-        events,
-        (
-            "cc:member-queue-end",
-            leg
-            | {
-                "CC-Cause": "Cancel",
-                "CC-Cancel-Reason": "BREAK_OUT",
-                "Answer-State": "hangup",
-                "Hangup-Cause": "NORMAL_CLEARING",
-                "CC-Member-UUID": start["CC-Member-UUID"],
-            },
-        ),
-        ("CHANNEL_HANGUP_COMPLETE", leg),
-    )
-
-
-def test_caller_when_back_soon_after_giving_up_then_has_his_old_place_and_is_seen_waiting(
-    center: Center, floor: Floor
-) -> None:
-    caller, start = floor.call(queue=PROGRESSIVE)
-    wait(lambda: center.documents("member"), "he is seen")
-    caller.hang_up()
-    wait(lambda: [row["state"] for row in floor.rows("member list")] == ["Abandoned"])
-    wait(lambda: not center.documents("member"), lambda: center.documents("member"))
-    floor.driver.caller(CUSTOMER, "Taro").dial("5013")
-    back = floor.esl.wait("cc:member-queue-resume", CC_Queue=PROGRESSIVE, CC_Member_CID_Number=CUSTOMER)
-    assert back["CC-Member-UUID"] == start["CC-Member-UUID"]
-    assert back["CC-Member-Session-UUID"] != start["CC-Member-Session-UUID"]
-    waiting = wait(lambda: list(center.documents("member").values()), "he is seen again")
-    assert [(one["number"], one["queue"], one["state"]) for one in waiting] == [(CUSTOMER, PROGRESSIVE, "waiting")]
-
-
-def test_caller_when_transferred_out_while_waiting_then_cancelled_but_alive(floor: Floor) -> None:
-    _, start = floor.call()
-    assert floor.esl.api(f"uuid_transfer {start.uuid} 1003 XML public") == "+OK\n"
-    end = floor.esl.wait("cc:member-queue-end")
-    assert (end["CC-Cause"], end["CC-Cancel-Reason"], end["Answer-State"]) == ("Cancel", "BREAK_OUT", "answered")
-    assert "Hangup-Cause" not in end
-    assert end["Caller-Destination-Number"] == "1003"
-    wait(lambda: floor.driver.phone("1003").state == "ringing")
-
-
-def test_caller_when_hanging_up_during_the_offer_then_the_phone_stops(floor: Floor) -> None:
-    floor.agent("1001")
-    caller, start = floor.call()
-    wait(lambda: floor.driver.phone("1001").state == "ringing")
-    caller.hang_up()
-    events = floor.esl.until("cc:agent-state-change", CC_Agent_State="Waiting")
-    assert_in_order(events, ("cc:bridge-agent-fail", {"CC-Hangup-Cause": "ORIGINATOR_CANCEL"}), "cc:agent-state-change")
-    assert of(events, "cc:member-queue-end")[0]["CC-Cancel-Reason"] == "BREAK_OUT"
-    leg = next(e for e in events if e.name == "CHANNEL_CREATE" and e.get("variable_cc_side") == "agent")
-    ended = [e for e in events if e.name == "CHANNEL_HANGUP_COMPLETE" and e.uuid == leg.uuid]
-    assert [e["Hangup-Cause"] for e in ended] == ["ORIGINATOR_CANCEL"]
-    wait(lambda: floor.driver.phone("1001").state == "idle")
-    assert floor.rows("tier list")[0]["state"] == "Ready"
-    assert start["CC-Member-UUID"] == floor.rows("member list")[0]["uuid"]
-
-
-def test_caller_when_gone_at_the_moment_of_the_answer_then_agent_is_freed_after_a_while(floor: Floor) -> None:
-    floor.agent("1001")
-    floor.driver.phone("1001").behave(answers(0.2))
-    floor.call()
-    start = floor.esl.wait("cc:bridge-agent-start")
-    floor.esl.api(f"uuid_kill {start['CC-Member-Session-UUID']}")
-    ended = floor.esl.wait("CHANNEL_HANGUP_COMPLETE", Unique_ID=start["CC-Member-Session-UUID"])
-    end = floor.esl.wait("cc:bridge-agent-end")
-    assert end["CC-Agent-Bridged"] == "false"
-    silent_s = (int(end["Event-Date-Timestamp"]) - int(ended["Event-Date-Timestamp"])) / 1e6
-    assert 2.0 < silent_s < 5.0
-    floor.esl.wait("cc:agent-state-change", CC_Agent_State="Waiting")
-    assert of([*floor.esl.gather(0.2)], "CHANNEL_BRIDGE") == []
 
 
 @pytest.mark.parametrize("status", ["On Break", "Logged Out", "Available (On Demand)"])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 
-import pytest
-
 from tests.contract.center import Center
 from tests.contract.driver import SUPPORT, Driver
 from tests.contract.esl import Esl
@@ -13,13 +11,6 @@ from tests.contract.floor import Floor
 from tests.contract.patience import wait
 
 A1 = "1001@default"
-
-
-@pytest.fixture
-def agent(center: Center, floor: Floor) -> str:
-    floor.agent("1001")
-    wait(lambda: center.documents("agent").get(A1, {}).get("tiers"), "tiers are read soon after a new agent")
-    return A1
 
 
 def level(driver: Driver) -> str:

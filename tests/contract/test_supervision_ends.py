@@ -7,21 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from fs_app.floor.errors import Rejected
 from tests.contract.center import BOSS, EDITOR, Center
 from tests.contract.driver import RING, SUPPORT, answers
 from tests.contract.floor import CUSTOMER, Floor
 from tests.contract.patience import slowness, wait
+from tests.contract.refusals import refused
 
 SUPERVISOR, COLLEAGUE = "9001", "1003"
 WITHIN_S = 1.5
 """A second, and what it takes to look at it."""
-
-
-def refused(center: Center, kind: str, **args: object) -> str:
-    with pytest.raises(Rejected) as caught:
-        center.ask(kind, **args)
-    return caught.value.error
 
 
 def idle(floor: Floor, extension: str = SUPERVISOR, limit_s: float = WITHIN_S) -> None:

@@ -11,9 +11,11 @@ import pytest
 from fs_app.floor.actor import SUPERVISOR, Actor
 from fs_app.floor.errors import Rejected
 from tests.contract.center import BOSS, EDITOR, Center
-from tests.contract.driver import REJECT, RING, ROUND_ROBIN, SUPPORT, Driver, answers
+from tests.contract.driver import REJECT, RING, SUPPORT, Driver, answers
 from tests.contract.floor import CUSTOMER, Floor
 from tests.contract.patience import wait
+from tests.contract.refusals import refused
+from tests.contract.supervisions import told
 
 A1 = "1001@default"
 NEXT = "0398765432"
@@ -28,12 +30,6 @@ def one_call(driver: Driver, floor: Floor) -> Iterator[Callable[[], int]]:
     driver.limit_calls(None)
 
 
-def refused(center: Center, kind: str, actor: Actor = BOSS, **args: object) -> str:
-    with pytest.raises(Rejected) as caught:
-        center.ask(kind, actor, **args)
-    return caught.value.error
-
-
 def start(center: Center, actor: Actor = BOSS, **more: object) -> str:
     return refused(
         center,
@@ -41,10 +37,6 @@ def start(center: Center, actor: Actor = BOSS, **more: object) -> str:
         actor,
         **({"agent": A1, "mode": "monitor", "extension": "9001", "queue": SUPPORT} | more),
     )
-
-
-def told(center: Center, ident: str) -> dict[str, object]:
-    return center.documents("supervision")[ident]
 
 
 def held(center: Center, floor: Floor, ident: str) -> None:
@@ -198,95 +190,6 @@ def test_d13_three_accounts_see_each_other_by_name_and_mode_and_leave_one_by_one
     center.ask("supervision.stop", BOSS, id=ids[1])
     wait(lambda: seen() == everybody[:1], seen)
     floor.hear({CUSTOMER: {"1001"}, "1001": {CUSTOMER}, "9001": BOTH})
-
-
-def test_d4_d12_a_follower_skips_a_call_of_a_queue_that_he_may_not_hear(
-    center: Center, floor: Floor, agent: str
-) -> None:
-    floor.config(f"tier add {ROUND_ROBIN} {agent} 1 1")
-    floor.agent("1005", status="Logged Out")  # what is new of a tier is read with the next new agent
-    wait(lambda: ROUND_ROBIN in center.documents("agent")[agent]["tiers"])
-    call = floor.answered_call()
-    center.until_code("queue_call")
-    floor.driver.phone("9001").behave(answers(0))
-    ident = center.supervise(actor=EDITOR, queue=SUPPORT, follow=True)
-    call.customer.hang_up()
-    center.until_state(ident, "following")
-    other = floor.answered_call("1001", NEXT, ROUND_ROBIN)
-    floor.hear({"9001": set(), NEXT: {"1001"}})
-    assert told(center, ident)["state"] == "following"
-    other.customer.hang_up()
-    center.until_code("available")
-    floor.answered_call("1001", "0311112222")
-    center.until_state(ident, "listening", 1.5)
-    floor.hear({"9001": {"0311112222", "1001"}})
-    wait(lambda: len(center.deeds("supervision.next_call")) == 1, center.audit)
-
-
-def test_d17_an_agent_taken_out_of_the_queue_is_listened_to_no_longer(center: Center, floor: Floor, agent: str) -> None:
-    floor.answered_call()
-    center.until_code("queue_call")
-    floor.driver.phone("9001").behave(answers(0))
-    ident = center.supervise(actor=EDITOR, queue=SUPPORT)
-    floor.config(f"tier del {SUPPORT} {agent}")
-    floor.agent("1005", status="Logged Out")  # what became of a tier is read with the next new agent
-    assert center.until_state(ident, "ended")["cause"] in ("not_a_member", "permission_denied")
-    assert told(center, ident)["login"] == "edith"
-    floor.hear({CUSTOMER: {"1001"}, "1001": {CUSTOMER}, "9001": set()})
-
-
-def test_d17_a_mode_asked_for_after_the_right_has_gone_is_refused(center: Center, floor: Floor, agent: str) -> None:
-    floor.answered_call()
-    center.until_code("queue_call")
-    floor.driver.phone("9001").behave(answers(0))
-    ident = center.supervise(actor=EDITOR, queue=SUPPORT)
-    center.grant("edith", SUPPORT, "view")
-    gone = replace(EDITOR, grants={SUPPORT: "view"})  # as the panel reads the account at each request
-    error = refused(center, "supervision.mode", gone, id=ident, mode="barge")
-    assert error in ("permission_denied", "unknown_supervision")
-    center.until_state(ident, "ended", 1.5)
-    assert told(center, ident)["mode"] == "monitor"
-
-
-@pytest.mark.parametrize(("monitor", "whisper"), [(False, True), (False, False)], ids=["whisper alone", "none"])
-def test_d16_the_tone_of_whisper_is_a_switch_of_its_own(
-    center: Center, floor: Floor, agent: str, monitor: bool, whisper: bool
-) -> None:
-    center.notices(SUPPORT, monitor=monitor, whisper=whisper)
-    wanted = ["whisper"] if whisper else []
-    floor.answered_call()
-    center.until_code("queue_call")
-    wait(lambda: center.documents("queue")[SUPPORT]["notices"] == wanted)
-    floor.driver.phone("9001").behave(answers(0))
-    ident = center.supervise()
-    assert not _tones(floor, 0.4)
-    center.ask("supervision.mode", id=ident, mode="whisper")
-    assert len(_tones(floor, 0.8)) == len(wanted)
-
-
-def test_d16_the_tone_is_not_given_again_after_a_restart_but_with_each_call_that_a_follower_joins(
-    center: Center, floor: Floor, agent: str
-) -> None:
-    center.notices(SUPPORT, monitor=True)
-    call = floor.answered_call()
-    center.until_code("queue_call")
-    wait(lambda: center.documents("queue")[SUPPORT]["notices"] == ["monitor"])
-    floor.driver.phone("9001").behave(answers(0))
-    ident = center.supervise(follow=True)
-    floor.esl.wait("MEDIA_BUG_START", Media_Bug_Function="displace")
-    wait(lambda: told(center, ident)["noticed"] == "monitor")
-    center.stop_and_start_controller()
-    wait(lambda: center.documents("queue")[SUPPORT]["notices"] == ["monitor"])
-    assert not _tones(floor, 0.8)
-    call.customer.hang_up()
-    center.until_state(ident, "following")
-    floor.answered_call("1001", NEXT)
-    floor.esl.wait("MEDIA_BUG_START", Media_Bug_Function="displace")
-
-
-def _tones(floor: Floor, seconds: float) -> list[object]:
-    events = floor.esl.gather(seconds)
-    return [e for e in events if e.name == "MEDIA_BUG_START" and e.get("Media-Bug-Function") == "displace"]
 
 
 def test_d8_whoever_does_not_come_to_the_phone_is_named_and_the_call_goes_on(
