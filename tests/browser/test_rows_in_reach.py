@@ -13,10 +13,9 @@ from .browsers import PHONE, Browsers, fetch
 from .center import ADMINISTRATOR, ANNA, SUPERVISOR, SUPPORT, Center
 from .hands import BOTH_HANDS, LANGUAGES, Keyboard, control, dialog, hand, monitor, status
 from .serving import Product, until
+from .supervising import BAR, OWN
 from .words import words
 
-OWN = "9003"
-BAR = "section.supervision-bar"
 LEAST_ROWS = 3
 """So many rows stand between the heading and the lower edge, whatever stands above the list."""
 SMALL_SCREENS = {"laptop": {"width": 1280, "height": 600}, "tablet": {"width": 800, "height": 500}}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
 
 import pytest
 
+from tests.contract.center import Center
 from tests.contract.esl import EVENTS, Esl
 from tests.contract.floor import Floor
 from tests.live.rig.driver import LiveDriver
@@ -32,3 +34,12 @@ def esl(rig: LiveDriver) -> Iterator[Esl]:
 def floor(rig: LiveDriver, esl: Esl) -> Floor:
     """The usual steps."""
     return Floor(rig, esl)
+
+
+@pytest.fixture
+def center(floor: Floor, tmp_path: Path) -> Iterator[Center]:
+    """A controller of our own in front of the switch."""
+    center = Center(tmp_path, floor.driver.esl_url)
+    center.start()
+    yield center
+    center.stop()

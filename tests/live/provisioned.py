@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from tests.contract.driver import EXTENSIONS, SUPERVISORS
+from tests.contract.floor import Floor
 from tests.live.rig.driver import LiveDriver, Telephones
 from tests.live.rig.ports import PortBlock, claim_block
 from tests.live.rig.switch import FOLDERS, REPOSITORY, Switch, write_tone
@@ -135,3 +136,14 @@ def exchange(message: str, port: int, source: str = "127.0.0.1", limit_s: float 
                 return ""
             if not answer.startswith("SIP/2.0 1"):
                 return answer
+
+
+def conf_of(driver: ProvisionedDriver) -> ProvisionedSwitch:
+    """The switch with its provisioned configuration."""
+    assert isinstance(driver.switch, ProvisionedSwitch)
+    return driver.switch
+
+
+def calls(floor: Floor, way: str) -> str:
+    """How many calls count against the limit of this way (``inbound``, ``outbound``)."""
+    return floor.esl.api(f"limit_usage hash {way} all").strip()

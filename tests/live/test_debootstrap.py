@@ -1,7 +1,7 @@
 """scripts/provision into a whole Debian 12 made by debootstrap: packages, accounts, program, environment, units, configuration.
 
 The vendor's FreeSWITCH needs a token, so that part is ``--join``; its configuration is tried on an empty folder
-(tests/unit/scripts/test_provision.py) and on a real switch (test_fs_conf.py). Takes minutes and a few hundred megabytes from the
+(tests/unit/scripts/test_provision.py) and on a real switch (fs_conf). Takes minutes and a few hundred megabytes from the
 machine's own mirror, so it is run where SASAYAKI_TEST_DEBOOTSTRAP=1 asks for it.
 """
 

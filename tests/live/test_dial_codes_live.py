@@ -23,14 +23,6 @@ AT_ONCE = 50
 
 
 @pytest.fixture
-def center(rig: LiveDriver, tmp_path: Path) -> Iterator[Center]:
-    center = Center(tmp_path, rig.esl_url)
-    center.start()
-    yield center
-    center.stop()
-
-
-@pytest.fixture
 def codes(rig: LiveDriver, center: Center, floor: Floor, tmp_path: Path) -> Iterator[Exchange]:
     floor.agent("1001", status="On Break")
     center.until_known(A1)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 
 import pytest
 
@@ -22,14 +21,6 @@ pytestmark = pytest.mark.live
 CLEARLY_DB = -30.0
 """A voice this much below itself is noise of the encoding; two windows of 100 ms in a row above it are a leak."""
 HALF_GONE_DB = -6.0
-
-
-@pytest.fixture
-def center(rig: LiveDriver, tmp_path: Path) -> Iterator[Center]:
-    center = Center(tmp_path, rig.esl_url)
-    center.start()
-    yield center
-    center.stop()
 
 
 def _longest_run(marks: Iterable[bool]) -> int:

@@ -12,43 +12,12 @@ from tests.contract.center import Center
 from tests.contract.dial_settings import numbers, waive
 from tests.contract.dialling import Exchange, exchange
 from tests.contract.driver import answers
-from tests.contract.esl import EVENTS, Esl
 from tests.contract.floor import Floor
 from tests.contract.patience import slowness, wait
-from tests.live.provisioned import ProvisionedDriver
+from tests.live.provisioned import ProvisionedDriver, calls
 
 pytestmark = pytest.mark.live
 A1 = "1001@default"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[ProvisionedDriver]:
-    driver = ProvisionedDriver()
-    try:
-        driver.start()
-        yield driver
-    finally:
-        driver.stop()
-
-
-@pytest.fixture
-def ours(running: ProvisionedDriver) -> ProvisionedDriver:
-    running.reset()
-    return running
-
-
-@pytest.fixture
-def floor(ours: ProvisionedDriver) -> Iterator[Floor]:
-    with Esl(ours.esl_url, EVENTS) as esl:
-        yield Floor(ours, esl)
-
-
-@pytest.fixture
-def center(ours: ProvisionedDriver, tmp_path: Path) -> Iterator[Center]:
-    center = Center(tmp_path, ours.esl_url)
-    center.start()
-    yield center
-    center.stop()
 
 
 @pytest.fixture
@@ -57,10 +26,6 @@ def codes(ours: ProvisionedDriver, floor: Floor, center: Center, tmp_path: Path)
     center.until_known(A1)
     with exchange(ours, center, tmp_path / "prompts") as found:
         yield found
-
-
-def calls(floor: Floor, way: str) -> str:
-    return floor.esl.api(f"limit_usage hash {way} all").strip()
 
 
 @pytest.mark.parametrize("number", ["0010", "80010"])
