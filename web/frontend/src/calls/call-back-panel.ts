@@ -19,6 +19,8 @@ export class CallBackPanel extends LightElement {
   @state() private problem: ProblemText | null = null;
   private timer: number | null = null;
   private ended = false;
+  /** id of what was asked for here, until the server tells of it: for a moment it may still tell of the one before */
+  private begun: string | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -33,7 +35,11 @@ export class CallBackPanel extends LightElement {
   private async look(): Promise<void> {
     if (this.timer !== null) window.clearTimeout(this.timer);
     try {
-      this.call = await readCallBack();
+      const found = await readCallBack();
+      if (this.begun === null || found?.id === this.begun) {
+        this.begun = null;
+        this.call = found;
+      }
     } catch (error) {
       this.problem = problemText(error);
     }
@@ -58,7 +64,13 @@ export class CallBackPanel extends LightElement {
   private submit(event: SubmitEvent): void {
     event.preventDefault();
     const number = fieldsOf(event.target as HTMLFormElement)("number").trim();
-    if (number && !this.pending) void this.order(() => startCallBack(number));
+    if (number && !this.pending) void this.order(() => this.start(number));
+  }
+
+  private async start(number: string): Promise<void> {
+    const { id, state } = await startCallBack(number);
+    this.begun = id;
+    this.call = { id, number, state, party: "", cause: null, asked_at: Date.now() / 1000, since: null, ended_at: null };
   }
 
   protected override render(): TemplateResult {
