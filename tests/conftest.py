@@ -10,12 +10,17 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.shares import in_order, scheduler
 
 if TYPE_CHECKING:
     from xdist.remote import Producer
     from xdist.scheduler import LoadScopeScheduling
+
+# How long an example takes says something about the machine: speed is measured by scripts/bench.
+settings.register_profile("sasayaki", deadline=None)
+settings.load_profile("sasayaki")
 
 NEEDS = {
     "live": (("freeswitch",), "no freeswitch on PATH"),

@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 from gevent.event import AsyncResult
+from gevent.exceptions import InvalidThreadUseError
 from gevent.threadpool import ThreadPool
 
 from fs_app.store import blocking
@@ -38,7 +39,10 @@ class Checkpoints:
         self._written += 1
         if self._written >= EVERY and (self._running is None or self._running.ready()):
             self._written = 0
-            self._running = self._threads.spawn(self._make)
+            try:
+                self._running = self._threads.spawn(self._make)
+            except InvalidThreadUseError:  # written by another native thread than the loop's, which may well wait
+                self._make()
 
     def close(self) -> None:
         """Wait for the one that runs. The last connection that closes makes the last checkpoint, which is SQLite's."""

@@ -23,6 +23,7 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def set_up() -> Iterator[Callable[[io.StringIO], io.StringIO]]:
     before, level = list(logging.getLogger().handlers), logging.getLogger().level
+    structlog.contextvars.clear_contextvars()  # of requests in tests before
 
     def start(stream: io.StringIO) -> io.StringIO:
         logs.set_up("panel", "info", [SECRET], stream)

@@ -58,7 +58,7 @@ def floor() -> Floor:
         ("tier set level support@default 1001@default", "-ERR Invalid!\n"),
         ("tier del nowhere nobody", "+OK\n"),
         ("tier reload all", "-ERR Unknown Error!\n"),
-        ("queue count", "4\n"),
+        ("queue count", "9\n"),
         ("queue count agents support@default", "1\n"),
         ("queue count agents support@default 'On Break'", "0\n"),
         ("queue count members", "0\n"),
