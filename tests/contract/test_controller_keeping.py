@@ -280,7 +280,7 @@ def test_g4_a_raised_hand_is_seen_outlives_the_controller_and_is_lowered_at_log_
     commands = [row for row in center.audit() if "hand" in row[0]]
     assert commands == [
         ("agent.raise_hand", "confirmed", ""),
-        ("hand.raise", "failed", "permission_denied"),
+        ("agent.raise_hand", "failed", "permission_denied"),
         ("agent.lower_hand", "confirmed", ""),
     ]
     center.ask("hand.raise", AGENT, agent=agent)
