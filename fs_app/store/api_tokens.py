@@ -130,7 +130,7 @@ class ApiTokens:
                 return None
             return _token(row), account
 
-        found = self._database.read(work)
+        found = self._database.look(work)
         if found is not None and now - (found[0].used_at or 0.0) >= TOUCH_EVERY_S:
             used = update(api_tokens).where(api_tokens.c.id == found[0].id).values(used_at=now)
             self._database.write(lambda connection: connection.execute(used))

@@ -1,8 +1,9 @@
 """The database of what must last: opening it, migrating it, running work on it.
 
 Owns engines, connections and transactions. It knows no table. SQLite is used from two native threads of its own (one
-writes, one reads), so that the loop never waits for a disk and no two writers of one process meet; PostgreSQL is used
-in the calling greenlet, because psycopg waits cooperatively.
+writes, one reads), so that the loop never waits for a disk and no two writers of one process meet; only what every
+request looks up by its key is read on the loop. PostgreSQL is used in the calling greenlet, because psycopg waits
+cooperatively.
 
 To be built after a fork: neither threads nor connections survive one.
 """
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import gevent
+from gevent import monkey
 from gevent.threadpool import ThreadPool
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -52,14 +54,16 @@ def database_url(configured: str, data_dir: Path) -> URL:
 
 
 class Database:
-    """One open database. ``write`` and ``read`` each run a function on a connection, in one transaction."""
+    """One open database. ``write``, ``read`` and ``look`` each run a function on a connection, in one transaction."""
 
     def __init__(self, url: URL) -> None:
         self._closed = False
         self._lanes: tuple[_SqliteLane | _Cooperative, _SqliteLane | _Cooperative]
+        self._glance: _SqliteGlance | None = None
         if url.get_backend_name() == "sqlite":
             Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
             self._lanes = (_SqliteLane(url, writes=True), _SqliteLane(url, writes=False))
+            self._glance = _SqliteGlance(url)
         else:
             one = _Cooperative(url)
             self._lanes = (one, one)
@@ -74,6 +78,19 @@ class Database:
     def read(self, work: Work[T]) -> T:
         """Run ``work`` on one consistent view of the database. Raises ``DatabaseUnavailable`` after ``WAIT_LIMIT_S``."""
         return self._run(self._lanes[1], work)
+
+    def look(self, work: Work[T]) -> T:
+        """Like :meth:`read`, for a row or two found by their key with every request: on SQLite without leaving the loop.
+
+        Such rows are in memory, and a reader of SQLite's log waits for no writer; where it would have to wait after all
+        (another process clears up the log), it is read as by :meth:`read`.
+        """
+        if self._glance is not None and not self._closed:
+            try:
+                return self._glance.run(work)
+            except OperationalError:
+                pass  # busy, or worse: then the other way says so
+        return self.read(work)
 
     def _run(self, lane: _SqliteLane | _Cooperative, work: Work[T]) -> T:
         if self._closed:
@@ -94,6 +111,8 @@ class Database:
         self._closed = True
         for lane in dict.fromkeys(self._lanes):
             lane.close()
+        if self._glance is not None:
+            self._glance.close()
 
 
 def open_database(url: URL) -> Database:
@@ -107,21 +126,19 @@ def open_database(url: URL) -> Database:
     return database
 
 
-class _SqliteLane:
-    """One SQLite connection that lives in one native thread."""
+class _Sqlite:
+    """One SQLite connection. Whoever uses it sees to it that nobody else does meanwhile."""
 
-    def __init__(self, url: URL, *, writes: bool) -> None:
+    def __init__(self, url: URL, *, writes: bool, patience_ms: int) -> None:
         self._engine: Engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
         self._connection: Connection | None = None
-        self._threads = ThreadPool(1)
-        self._checkpoints = Checkpoints(str(url.database)) if writes else None
         begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
         @event.listens_for(self._engine, "connect")
         def prepare(connection: Any, _record: Any) -> None:
             # Python's sqlite3 would begin transactions by guessing from the statement; we say BEGIN ourselves.
             connection.isolation_level = None
-            for pragma in _pragmas(writes=writes):
+            for pragma in _pragmas(writes=writes, patience_ms=patience_ms):
                 connection.execute(pragma)
 
         @event.listens_for(self._engine, "begin")
@@ -131,12 +148,6 @@ class _SqliteLane:
             except sqlite3.Error as error:
                 raise OperationalError(begin, None, error) from error
 
-    def run(self, work: Work[T]) -> T:
-        result = blocking.run_in(self._threads, self._here, work)
-        if self._checkpoints is not None:
-            self._checkpoints.wrote()
-        return result
-
     def _here(self, work: Work[T]) -> T:
         # Kept, because to take a connection out and put it back takes longer than most of what is done on it.
         if self._connection is None:
@@ -144,21 +155,52 @@ class _SqliteLane:
         with self._connection.begin():
             return work(self._connection)
 
-    def close(self) -> None:
-        if self._checkpoints is not None:
-            self._checkpoints.close()
-        blocking.run_in(self._threads, self._end)
-        self._threads.kill()
-
     def _end(self) -> None:
         if self._connection is not None:
             self._connection.close()
         self._engine.dispose()
 
 
-def _pragmas(*, writes: bool) -> tuple[str, ...]:
+class _SqliteLane(_Sqlite):
+    """A connection that lives in one native thread."""
+
+    def __init__(self, url: URL, *, writes: bool) -> None:
+        super().__init__(url, writes=writes, patience_ms=BUSY_TIMEOUT_MS)
+        self._threads = ThreadPool(1)
+        self._checkpoints = Checkpoints(str(url.database)) if writes else None
+
+    def run(self, work: Work[T]) -> T:
+        result = blocking.run_in(self._threads, self._here, work)
+        if self._checkpoints is not None:
+            self._checkpoints.wrote()
+        return result
+
+    def close(self) -> None:
+        if self._checkpoints is not None:
+            self._checkpoints.close()
+        blocking.run_in(self._threads, self._end)
+        self._threads.kill()
+
+
+class _SqliteGlance(_Sqlite):
+    """A connection that reads where it is asked, one native thread at a time, and never waits for another process."""
+
+    def __init__(self, url: URL) -> None:
+        super().__init__(url, writes=False, patience_ms=0)
+        self._turn = monkey.get_original("_thread", "allocate_lock")()
+
+    def run(self, work: Work[T]) -> T:
+        with self._turn:
+            return self._here(work)
+
+    def close(self) -> None:
+        with self._turn:
+            self._end()
+
+
+def _pragmas(*, writes: bool, patience_ms: int) -> tuple[str, ...]:
     """How a connection is set up; the wait comes first, since switching to WAL may meet another process."""
-    common = (f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}", "PRAGMA foreign_keys = ON", "PRAGMA synchronous = NORMAL")
+    common = (f"PRAGMA busy_timeout = {patience_ms}", "PRAGMA foreign_keys = ON", "PRAGMA synchronous = NORMAL")
     log = ("PRAGMA journal_mode = WAL", f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
     return (*common, *log) if writes else (*common, "PRAGMA query_only = ON")
 

@@ -96,7 +96,7 @@ class Sessions:
                 return None
             return session, account
 
-        found = self._database.read(work)
+        found = self._database.look(work)
         if found is not None and now - found[0].seen_at >= TOUCH_EVERY_S:
             seen = update(sessions).where(sessions.c.token_hash == hashed).values(seen_at=now)
             self._database.write(lambda connection: connection.execute(seen))

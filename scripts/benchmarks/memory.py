@@ -10,6 +10,7 @@ from typing import cast
 
 from redis import Redis
 
+from fs_app.store.durable import database_url, open_database
 from fs_app.store.live import FLOOR, STREAM
 from scripts.benchmarks.clients.clock import memory_mb, peak_mb
 from scripts.benchmarks.processes import WORKPLACE, product, scripted_switch, until, valkey
@@ -30,6 +31,7 @@ def run(rounds: int) -> list[Table]:
         client = stack.enter_context(Redis.from_url(redis))
         switch, port = stack.enter_context(scripted_switch(PLAN))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=WORKPLACE, prefix="data-")))
+        open_database(database_url("", folder)).close()  # what a site has but at its very first start
         place = f"esl://:{PASSWORD}@127.0.0.1:{port}"
         controller = stack.enter_context(product("controller", folder, freeswitch=place, redis_url=redis))
         everything = PLAN.agents + PLAN.queues + PLAN.waiting

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -11,11 +12,11 @@ import gevent
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import URL, insert, inspect, select, text
+from sqlalchemy import URL, insert, inspect, literal, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from fs_app.store import checkpoints
-from fs_app.store.durable import Database, database_url, open_database
+from fs_app.store.durable import Database, DatabaseUnavailable, database_url, open_database
 from fs_app.store.setting_tables import metadata
 from fs_app.store.tables import accounts, grants, priorities
 
@@ -139,6 +140,32 @@ def test_two_processes_on_one_sqlite_file_both_write(empty_url: URL):
     finally:
         first.close()
         second.close()
+
+
+@BOTH
+def test_look_sees_what_was_written_just_before_and_changes_nothing(database: Database):
+    for level in (1, 2):
+        database.write(
+            lambda c, level=level: c.execute(
+                insert(priorities).values(queue="q", agent=f"{level}", level=level, set_by="x", set_at=1.0)
+            )
+        )
+        assert len(database.look(lambda c: c.execute(select(priorities)).all())) == level
+    database.close()
+    with pytest.raises(DatabaseUnavailable):
+        database.look(lambda c: c.execute(select(priorities)).all())
+
+
+def test_look_on_sqlite_stays_on_the_loop_and_is_taken_in_turns_by_other_threads(database: Database):
+    assert database.look(lambda _: threading.get_native_id()) == threading.get_native_id()
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda n: database.look(lambda c: c.execute(select(literal(n))).scalar()), range(200)))
+    assert found == list(range(200))
+
+
+def test_look_on_sqlite_refuses_to_write(database: Database):
+    with pytest.raises(OperationalError, match="readonly"):
+        database.look(lambda c: c.execute(text("delete from grants")))
 
 
 def test_sqlite_brings_its_log_into_the_file_beside_the_writers(empty_url: URL):
