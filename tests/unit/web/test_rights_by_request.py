@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import product
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -19,7 +20,7 @@ from redis import Redis
 
 from fs_app.controller.run_command import carry_out
 from fs_app.floor import facts, permissions
-from fs_app.floor.entities import Queue
+from fs_app.floor.entities import LISTENING, Queue, Supervision
 from fs_app.floor.errors import Rejected
 from fs_app.store.account_rows import NewAccount
 from fs_app.store.connect import connect
@@ -160,6 +161,55 @@ def test_b_c_d_a_request_is_answered_as_the_rules_say_for_every_right_queue_and_
                 allowed = {(REFUSED_WITH.get(reason, 409), reason) for reason in reasons} or set(asked.allowed)
                 told = send(client, asked, NAMED[selected])
                 assert told in allowed, (asked.route, asked.action, call, selected)
+
+
+SUPERVISION = "/api/v1/supervisions/s1"
+OF_SUPERVISION = (
+    (permissions.MONITOR, "PATCH", SUPERVISION, {"mode": "monitor"}),
+    (permissions.WHISPER, "PATCH", SUPERVISION, {"mode": "whisper"}),
+    (permissions.TAKE_OVER, "POST", f"{SUPERVISION}/take-over", None),
+    (None, "DELETE", SUPERVISION, None),
+)
+
+
+def supervise(stage: Stage, login: str, queue: str | None) -> None:
+    """Somebody has stepped into the agent's call; during a hold he listens on the caller's leg."""
+    legs = (stage.floor.legs[uuid] for uuid in stage.floor.agents[AGENT].legs)
+    leg = next(leg for leg in legs if leg.peer)
+    target = leg.peer if leg.held_at else leg.uuid
+    running = Supervision("s1", login, "X", AGENT, "barge", "9001", queue, str(UUID(int=1)), target, state=LISTENING)
+    running.on_member = bool(leg.held_at)
+    stage.floor.supervisions["s1"] = running
+
+
+@pytest.mark.parametrize(("role", "right_a", "right_b"), WHO)
+def test_b_c_d_a_running_supervision_is_changed_by_its_owner_as_his_rights_are_now_and_ended_by_him_in_any_case(
+    services: Services, redis: Redis, valkey: str, log_in: Callable[[str], FlaskClient], role: str, right_a: str,
+    right_b: str,
+) -> None:  # fmt: skip
+    rights = {A: right_a, B: right_b, OTHER: "none"}
+    services.accounts.add(NewAccount("x", "X", role, extensions=("9001",)), PASSWORD, ADMIN, must_change=False)
+    for queue, right in rights.items():
+        if right != "none":
+            services.accounts.grant("x", str(NAMED[queue]), right, ADMIN)
+    redis.set("sasayaki:alive", b"{}")
+    client = log_in("x")
+    begun = [*((selected, "x") for selected in NAMED), (A, "suzuki")]
+    for call, (selected, owner) in product(("queue A", "queue B", "internal", "held, queue A"), begun):
+        stage = Stage()
+        stage.floor.queues["night@default"] = Queue("night@default", "longest-idle-agent")
+        SCENES[call](stage)
+        with connect(valkey) as own, controller_of(stage, services, own):
+            for action, method, path, body in OF_SUPERVISION:
+                supervise(stage, owner, NAMED[selected])
+                allowed = {DONE if call.startswith("held") and action == permissions.MONITOR else AT_THE_SWITCH}
+                if role == "user" or (owner != "x" and role != "administrator"):
+                    allowed = {(403, "permission_denied")}
+                elif action is not None and (reasons := expected(action, role, rights, selected, call)):
+                    allowed = {(REFUSED_WITH.get(reason, 409), reason) for reason in reasons}
+                answer = client.open(path, method=method, json=body)
+                told = answer.status_code, answer.get_json().get("id") if answer.status_code >= 400 else None
+                assert told in allowed, (action, method, call, selected, owner)
 
 
 def test_every_request_that_changes_an_agent_is_asked_above(app: Flask) -> None:
