@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fs_app.floor import agents, call_backs, channels, entities, facts, rows, statuses
 from fs_app.floor.entities import Agent, Member, Tier
-from fs_app.floor.listening import leg_ended, recount
+from fs_app.floor.listening import leg_ended, recount, supervisor_bridged
 from fs_app.floor.state import Floor
 
 RING_S = 40.0
@@ -162,6 +162,11 @@ def _legs(floor: Floor, fact: facts.SwitchRead) -> None:
         leg.held_at = (leg.held_at or row.held_at) if row.callstate == "HELD" else 0.0
     for row in fact.channels:
         _relink(floor, row, fact)
+    for supervision in list(floor.supervisions.values()):
+        # Taken over while nobody listened to the events: what is remembered as listening is a call with a customer.
+        leg = floor.legs.get(supervision.leg)
+        if leg is not None and leg.peer:
+            supervisor_bridged(floor, fact.at, leg.uuid, leg.peer)
 
 
 def _relink(floor: Floor, row: facts.ChannelSeen, fact: facts.SwitchRead) -> None:

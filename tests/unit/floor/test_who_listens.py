@@ -99,3 +99,19 @@ def test_what_events_have_said_since_the_reading_began_is_not_taken_back() -> No
     read(stage, begun=before)
     assert one.state == "listening"
     assert stage.floor.bugs[one.target] == 1
+
+
+def test_a_call_taken_over_while_nobody_heard_of_it_goes_on() -> None:
+    """As after a controller that was killed before it could tell: who is remembered as listening talks with the customer."""
+    stage = Stage()
+    _, caller, _ = stage.talk()
+    one = supervise(stage, "s1", "9001")
+    stage.now += 1
+    seen = (
+        facts.ChannelSeen(stage.now, 0, caller, True, side="member", callstate="ACTIVE", answered_at=1.0, peer=one.leg),
+        facts.ChannelSeen(stage.now, 0, one.leg, False, callstate="ACTIVE", answered_at=1.0, peer=caller),
+    )
+    since = stage.floor.serial
+    stage.do(facts.SwitchRead(stage.now, 0, "core", since, stage.agents, stage.tiers, (), (), seen))
+    assert (one.state, one.cause) == ("ended", "taken_over")
+    assert list(guard.supervisions(stage.floor, lambda _: BOSS, stage.now + 5)) == []
