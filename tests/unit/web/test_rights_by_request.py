@@ -126,6 +126,14 @@ def send(client: FlaskClient, asked: Asked, queue: str | None) -> tuple[int, str
     return answer.status_code, answer.get_json().get("id") if answer.status_code >= 400 else None
 
 
+def account_of(services: Services, role: str, rights: dict[str, str]) -> None:
+    """The account ``x``, which has these rights and a phone to listen with."""
+    services.accounts.add(NewAccount("x", "X", role, extensions=("9001",)), PASSWORD, ADMIN, must_change=False)
+    for queue, right in rights.items():
+        if right != "none":
+            services.accounts.grant("x", str(NAMED[queue]), right, ADMIN)
+
+
 WHO = [
     ("administrator", "none", "none"),
     ("user", "none", "none"),
@@ -141,11 +149,8 @@ def test_b_c_d_a_request_is_answered_as_the_rules_say_for_every_right_queue_and_
     right_b: str,
 ) -> None:  # fmt: skip
     rights = {A: right_a, B: right_b, OTHER: "none"}
-    services.accounts.add(NewAccount("x", "X", role, extensions=("9001",)), PASSWORD, ADMIN, must_change=False)
     services.accounts.add(NewAccount("sato", "Sato", "user", agent=AGENT), PASSWORD, ADMIN, must_change=False)
-    for queue, right in rights.items():
-        if right != "none":
-            services.accounts.grant("x", str(NAMED[queue]), right, ADMIN)
+    account_of(services, role, rights)
     redis.set("sasayaki:alive", b"{}")
     client = log_in("x")
     for call, scene in SCENES.items():
@@ -188,10 +193,7 @@ def test_b_c_d_a_running_supervision_is_changed_by_its_owner_as_his_rights_are_n
     right_b: str,
 ) -> None:  # fmt: skip
     rights = {A: right_a, B: right_b, OTHER: "none"}
-    services.accounts.add(NewAccount("x", "X", role, extensions=("9001",)), PASSWORD, ADMIN, must_change=False)
-    for queue, right in rights.items():
-        if right != "none":
-            services.accounts.grant("x", str(NAMED[queue]), right, ADMIN)
+    account_of(services, role, rights)
     redis.set("sasayaki:alive", b"{}")
     client = log_in("x")
     begun = [*((selected, "x") for selected in NAMED), (A, "suzuki")]
