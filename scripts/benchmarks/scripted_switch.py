@@ -103,14 +103,20 @@ class Switch:
             sock.sendall(b"Content-Type: auth/request\n\n")
             for command in _commands(sock):
                 self.on_command(command, time.monotonic())
-                sock.sendall(self._answer(command))
-                self._carry_out(command)
                 if command.startswith("event"):
-                    with self._subscribed:
-                        self._subscriber = sock
-                        self._subscribed.notify_all()
+                    self._subscribe(sock, command)
+                else:
+                    sock.sendall(self._answer(command))
+                    self._carry_out(command)
         except OSError:
             pass  # The client has gone; it was measured, or it failed and says so itself.
+
+    def _subscribe(self, sock: socket.socket, command: str) -> None:
+        """Whoever has read that events were granted misses none: in between nobody else is told or finds no subscriber."""
+        with self._subscribed:
+            sock.sendall(self._answer(command))
+            self._subscriber = sock
+            self._subscribed.notify_all()
 
     def _answer(self, command: str) -> bytes:
         if command.startswith("api "):
@@ -124,7 +130,9 @@ class Switch:
 
     def _carry_out(self, command: str) -> None:
         """What a job tells whoever asked for events: a status by its event, then the result of the job."""
-        if not command.startswith("bgapi ") or _JOB not in command or self._subscriber is None:
+        with self._subscribed:
+            nobody_listens = self._subscriber is None
+        if nobody_listens or not command.startswith("bgapi ") or _JOB not in command:
             return
         job = {"Event-Name": "BACKGROUND_JOB", "Job-UUID": command.partition(_JOB)[2].partition("\n")[0]}
         asked = _SET_STATUS.match(command)

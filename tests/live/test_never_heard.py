@@ -16,7 +16,7 @@ from tests.contract.floor import BARGE, CUSTOMER, MONITOR, WHISPER, Floor
 from tests.contract.patience import wait
 from tests.live.rig.driver import LiveDriver
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.alone]
 
 CLEARLY_DB = -30.0
 """A voice this much below itself is noise of the encoding; two windows of 100 ms in a row above it are a leak."""

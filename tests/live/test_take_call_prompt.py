@@ -15,7 +15,7 @@ from tests.contract.patience import wait
 from tests.live.rig.driver import LiveDriver
 from tests.live.rig.switch import write_tone
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.alone]
 AGENT, MOBILE = "1001@default", "09011112222"
 PROMPT, TONES = 1510, 880
 DIAL = DialPlan("default", external_dial="sofia/gateway/carrier/{number}")

@@ -56,7 +56,11 @@ class Switch:
         return self._process.pid if self._process and self._process.poll() is None else None
 
     def launch(self) -> None:
-        """Start the process; returns at once."""
+        """Start the process; returns at once.
+
+        It asks for real-time scheduling by itself where it may, as the vendor's service gives it (CPUSchedulingPolicy=rr):
+        calls go on in their 20 ms whatever else this machine computes.
+        """
         where = {f"-{name}": self.folder / name for name in FOLDERS if "/" not in name}
         where |= {"-sounds": self.folder / "sounds", "-htdocs": self.folder / "temp", "-grammar": self.folder / "temp"}
         options = [str(part) for pair in where.items() for part in pair]
@@ -65,7 +69,7 @@ class Switch:
         environment |= {"PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONPATH": f"{REPOSITORY}:{SITE_PACKAGES}"}
         with (self.folder / "log" / "console.log").open("ab") as console:
             self._process = subprocess.Popen(
-                [shutil.which("freeswitch") or "freeswitch", "-nonat", "-np", "-nf", "-nc", *options],
+                [shutil.which("freeswitch") or "freeswitch", "-nonat", "-nf", "-nc", *options],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=console,
