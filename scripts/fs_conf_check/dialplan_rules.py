@@ -40,6 +40,7 @@ def check(conf: SwitchConf) -> Iterator[Finding]:
     yield from _injection(actions)
     yield from _queue_calls(conf, actions)
     yield from _outside_calls(actions)
+    yield from _tracked_again(conf)
     yield from _dial_codes(conf)
 
 
@@ -192,7 +193,26 @@ def _outside_calls(actions: list[Action]) -> Iterator[Finding]:
                 action.element.where,
                 f"Extension «{action.extension}» dials out without callcenter_track.",
                 "An agent in an outside call is offered a queue call on top, and the offer counts as not answered.",
-                'Add <action application="callcenter_track" data="${user_name}@${domain_name}"/> before the bridge, once.',
+                'Before the bridge add <action application="callcenter_track" data="${user_name}@${domain_name}"/>, in a '
+                "condition that lets it run once on a channel: as fs_conf/dialplan/inside/90_outside.xml has it.",
+            )
+
+
+def _tracked_again(conf: SwitchConf) -> Iterator[Finding]:
+    """A channel whose owner is handed on comes through the dialplan again; hanging up takes off one (mod_callcenter.c:3336)."""
+    contexts = conf.user_contexts
+    for context in conf.contexts():
+        for extension in context.every("extension") if context.get("name") in contexts else ():
+            tracks = [action for action in extension.every("action") if action.get("application") == "callcenter_track"]
+            if not tracks or any("cc_tracked_agent" in one.get("field") for one in extension.every("condition")):
+                continue
+            yield Finding(
+                WARNING,
+                "callcenter-track-again",
+                tracks[0].where,
+                f"Extension «{extension.get('name')}» may run callcenter_track a second time on one channel.",
+                "An agent who is transferred by a colleague is skipped by the queues until mod_callcenter is reloaded.",
+                'Put it into <condition field="${user_name}/${cc_tracked_agent}" expression="^\\d+/$" break="never">.',
             )
 
 

@@ -135,5 +135,5 @@ def _stuck(ask: Ask, row: dict[str, Any]) -> Iterator[Finding]:
             WHERE,
             f"«{row.get('name')}» counts {calls} outside calls, and there is no call at all.",
             "Queues skip this agent for ever: callcenter_track ran twice on one channel.",
-            "Reload mod_callcenter at night; in the dialplan run callcenter_track once per call.",
+            "Reload mod_callcenter at night; in the dialplan run callcenter_track only where cc_tracked_agent is empty.",
         )

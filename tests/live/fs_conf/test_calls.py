@@ -100,6 +100,26 @@ def test_internal_call_when_two_agents_talk_then_neither_is_offered_a_queue_call
     wait(lambda: (tracked(floor, dialling), tracked(floor, called)) == ("0", "0"))
 
 
+@pytest.mark.parametrize("to", ["1003", OTHER])
+def test_transfer_when_a_colleague_hands_on_the_agent_who_called_him_then_he_counts_once_and_no_more_after_it(
+    ours: ProvisionedDriver, floor: Floor, to: str
+) -> None:
+    agent, colleague = floor.agent("1001"), floor.agent("1002")
+    ours.phone("1002").behave(answers(0))
+    target = ours.caller(OTHER) if to == OTHER else ours.phone(to)
+    target.behave(answers(0))
+    ours.phone("1001").dial("1002")
+    floor.hear({"1001": {"1002"}, "1002": {"1001"}})
+    ours.phone("1002").transfer(to)
+    floor.hear({"1001": {to}, to: {"1001"}})
+    wait(lambda: (tracked(floor, agent), tracked(floor, colleague)) == ("1", "0"))
+    ours.phone("1001").hang_up()
+    wait(lambda: tracked(floor, agent) == "0")
+    floor.config(f"agent set status {colleague} 'Logged Out'")
+    floor.call()
+    assert floor.esl.wait("cc:agent-offering")["CC-Agent"] == agent
+
+
 @pytest.mark.parametrize("number", ["0990123456", "0570012345", "01012125551234", "00441632960000", "8555"])
 def test_number_when_it_may_not_be_dialled_then_the_call_ends_and_nothing_leaves(
     ours: ProvisionedDriver, floor: Floor, number: str

@@ -85,7 +85,9 @@ DIALPLAN = """<include>
     <action application="bridge" data="user/$1@default"/>
   </condition></extension>
   <extension name="out"><condition field="destination_number" expression="^(0[1-9]\\d{8})$">
+  </condition><condition field="${user_name}/${cc_tracked_agent}" expression="^\\d+/$" break="never">
     <action application="callcenter_track" data="${user_name}@${domain_name}"/>
+  </condition><condition field="destination_number" expression="^(0[1-9]\\d{8})$">
     <action application="bridge" data="sofia/gateway/carrier/$1"/>
   </condition></extension>
 </context>

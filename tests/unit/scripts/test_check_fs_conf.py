@@ -87,6 +87,7 @@ CASES = [
     ("serious", "unknown-queue", [('data="support@default"', 'data="sales@default"')]),
     ("note", "no-limit", [('application="limit"', 'application="log"')]),
     ("warning", "no-callcenter-track", [('application="callcenter_track"', 'application="log"')]),
+    ("warning", "callcenter-track-again", [("${user_name}/${cc_tracked_agent}", "${user_name}/")]),
     ("serious", "callers-text-runs", [action("system", "/usr/local/bin/note ${caller_id_name}")]),
     ("serious", "callers-text-runs", [action("set", "x=${system(note ${caller_id_number})}")]),
     ("warning", "callers-text-in-file-name", [action("record_session", "/r/${caller_id_name}.wav")]),
