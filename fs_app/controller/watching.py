@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from fs_app.controller.audited import audited
 from fs_app.controller.node import Node
 from fs_app.controller.supervising import Supervising
-from fs_app.floor import commands, decide, entities, guard, listening, orders
+from fs_app.floor import commands, decide, entities, errors, guard, listening, orders
 from fs_app.floor.actor import Actor
 from fs_app.floor.entities import Supervision
 from fs_app.floor.errors import Rejected
@@ -101,7 +101,12 @@ class Watching:
         node.touched()
 
     def _of_now(self, node: Node, mend: guard.Mend, supervision: Supervision) -> orders.Order:
-        """The order with the mode of now, and the floor as it will be: what is ordered counts from the ordering on."""
+        """The order with the mode of now, and the floor as it will be: what is ordered counts from the ordering on.
+
+        Rejected when the supervision ended while the audit was written: it must neither live on nor its leg be moved.
+        """
+        if not supervision.live:
+            raise Rejected(errors.NOT_MONITORABLE, supervision.cause)
         order, now = mend.order, time.time()
         if isinstance(order, orders.LetWait):
             listening.let_wait(node.floor, supervision)

@@ -39,7 +39,9 @@ def watch(floor: Floor, supervision: Supervision, target: str, *, on_member: boo
 
 
 def move(floor: Floor, supervision: Supervision, target: str, at: float, *, on_member: bool = False) -> None:
-    """The supervisor's leg is sent to another leg: listening again once the bug is reported there."""
+    """The supervisor's leg is sent to another leg: listening again once the bug is reported there. Not when it has ended."""
+    if not supervision.live:
+        return
     if supervision.state == entities.LISTENING:
         supervision.state = entities.FOLLOWING
     supervision.adrift_at = 0.0
@@ -48,7 +50,9 @@ def move(floor: Floor, supervision: Supervision, target: str, at: float, *, on_m
 
 
 def let_wait(floor: Floor, supervision: Supervision) -> None:
-    """A follower hears nobody until the agent's next call, which begins with its own notice."""
+    """A follower hears nobody until the agent's next call, which begins with its own notice. Not when it has ended."""
+    if not supervision.live:
+        return
     supervision.state, supervision.noticed = entities.FOLLOWING, ""
     watch(floor, supervision, "")
 

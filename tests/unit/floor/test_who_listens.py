@@ -115,3 +115,15 @@ def test_a_call_taken_over_while_nobody_heard_of_it_goes_on() -> None:
     stage.do(facts.SwitchRead(stage.now, 0, "core", since, stage.agents, stage.tiers, (), (), seen))
     assert (one.state, one.cause) == ("ended", "taken_over")
     assert list(guard.supervisions(stage.floor, lambda _: BOSS, stage.now + 5)) == []
+
+
+def test_a_follower_who_has_hung_up_stays_gone_whatever_the_guard_had_in_hand() -> None:
+    """Its order waits for the audit's row; the phone may hang up meanwhile, and would be taken for listening for ever."""
+    stage = Stage()
+    _, _, leg = stage.talk()
+    one = supervise(stage, "s1", "9001", follow=True)
+    stage.say(facts.ChannelHungUp, one.leg, "NORMAL_CLEARING")
+    listening.let_wait(stage.floor, one)
+    listening.move(stage.floor, one, leg, stage.now)
+    assert (one.state, one.target) == ("ended", "")
+    supervise(stage, "s2", "9001")  # not refused as already supervising
