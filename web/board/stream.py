@@ -41,18 +41,20 @@ class Stream:
             # Looked at anew: what was announced before joining was not heard here.
             if not self._still_may():
                 return
-            yield b"retry: %d\n\n" % RETRY_MS
-            yield self._first(last_seq)
+            yield b"retry: %d\n\n" % RETRY_MS + self._first(last_seq)
             looked = pinged = time.monotonic()
             while not viewer.ended:
                 if viewer.must_look or time.monotonic() - looked >= LOOK_S:
                     looked = time.monotonic()
                     if not self._still_may():
                         return
-                yield from self._due()
+                piece = self._due()
                 if viewer.must_ping or time.monotonic() - pinged >= PING_S:
                     pinged = time.monotonic()
-                    yield self._ping()
+                    piece += self._ping()
+                if piece:
+                    # At most once a round: a write may last as long as the browser likes, and rights may go meanwhile.
+                    yield piece
                 viewer.wait(max(0.0, pinged + PING_S - time.monotonic()))
         finally:
             feed.leave(viewer)
@@ -67,12 +69,11 @@ class Stream:
         view = self._feed.view(viewer.actor, viewer.queue)
         return view.change(delta).frame(viewer.actor) + self._ping()
 
-    def _due(self) -> Iterator[bytes]:
+    def _due(self) -> bytes:
         viewer = self._viewer
         if viewer.reset_reason is not None:
-            yield self._reset(viewer.reset_reason) + self._snapshot()
-        if frames := viewer.take():
-            yield frames
+            return self._reset(viewer.reset_reason) + self._snapshot()
+        return viewer.take()
 
     def _snapshot(self) -> bytes:
         """Whatever waited is in it already."""
@@ -92,11 +93,15 @@ class Stream:
         told = {"now": round(feed.now(), 3), "seq": feed.mirror.seq, "link": feed.link()}
         return event("ping", orjson.dumps(told))
 
+    def _look_now(self) -> Actor | None:
+        self._viewer.must_look = False
+        return self._look()
+
     def _still_may(self) -> bool:
         """Look at the viewer's rights; with others than before the whole picture is due."""
-        viewer = self._viewer
-        viewer.must_look = False
-        now = self._look()
+        viewer, now = self._viewer, self._look_now()
+        while viewer.must_look:  # announced again while it was looked
+            now = self._look_now()
         if now is None or (viewer.queue is not None and not now.may_see(viewer.queue)):
             return False
         if now != viewer.actor:

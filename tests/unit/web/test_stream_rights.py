@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from redis import Redis
@@ -15,7 +16,7 @@ from web.board.feed import Feed
 from web.board.stream import Stream
 from web.board.words import Words
 
-from .floor_documents import META, agent, queue, supervision
+from .floor_documents import META, SALES, SUPPORT, agent, member, queue, supervision
 from .test_mirror import AGENTS, MEMBERS, QUEUES, steps_to_entries
 
 RIGHTS = st.sets(st.sampled_from(QUEUES)).map(lambda queues: dict.fromkeys(queues, "view"))
@@ -38,7 +39,7 @@ GONE = st.tuples(st.sampled_from(["gone agent", "gone member", "gone supervision
 ACTS = st.lists(
     st.tuples(st.just("happens"), HAPPENED | GONE)
     | st.tuples(st.just("account"), ACCOUNT)
-    | st.tuples(st.just("read"), st.none()),
+    | st.tuples(st.sampled_from(["read", "begin to read"]), st.none()),
     min_size=3,
     max_size=40,
 )
@@ -65,6 +66,13 @@ class Watching:
     def happens(self, entry: dict[str, Any]) -> None:
         self.feed._flush(self.feed.mirror.apply(entry))
 
+    def begin_to_read(self) -> bytes:
+        """One piece; the browser reads no further, so that the server is still at its writing."""
+        self._viewer.ping_now()
+        piece = next(self._events, None)
+        self.ended = piece is None
+        return piece or b""
+
     def read(self) -> bytes:
         """All that is sent now, up to a ping that was asked for."""
         self._viewer.ping_now()
@@ -88,11 +96,26 @@ def test_stream_sends_no_change_to_an_account_without_the_right_at_that_time(rig
             watching.happens(next(entries))
         elif what == "account":
             watching.change(*value)
+        elif what == "begin to read":
+            only_what_may_be_seen(watching.begin_to_read(), watching.account)
         else:
             only_what_may_be_seen(watching.read(), watching.account)
             if watching.account is None:
                 assert watching.ended
                 assert watching.feed.count() == 0, "nothing is kept for who is gone"
+
+
+@pytest.mark.parametrize("reason", ["slow", "new_names", "rights"])
+def test_right_that_goes_while_a_snapshot_is_written_then_nothing_that_came_meanwhile_is_sent(reason):
+    watching = Watching({SALES: "view", SUPPORT: "view"}, None)
+    watching.change("supervisor", {SALES: "view", SUPPORT: "edit"})
+    watching._viewer.reset(reason)
+    assert b"event: snapshot" in watching.begin_to_read()
+
+    caller = member("m", SALES, number=f"number of {SALES}")
+    watching.happens(*steps_to_entries(watching.feed.mirror, [("member", caller)]))
+    watching.change("supervisor", {})
+    only_what_may_be_seen(watching.read(), watching.account)
 
 
 def only_what_may_be_seen(sent: bytes, account: Actor | None) -> None:
