@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from fs_app.floor import commands
+from fs_app.floor.statuses import prompt_of
 
 TRIES = 3
 """How often one thing is asked for before the call ends."""
 PAGE = 9
 """Choices read out at a time, where there are more than keys; 0 then goes on."""
+MORE = ""
+"""In the place of a status: the next page."""
 MODES = {"0": commands.MONITOR, "2": commands.WHISPER, "3": commands.BARGE}
 OUTSIDE = ("sign_in", "sign_out", "status_menu")
 WRONG_WAIT = "wrong_wait"
@@ -175,7 +178,7 @@ def _set_status(called: Called, person: Person) -> Talk:
 
 def _change(person: Person, status: str) -> Talk:
     refusal = yield Wish("status.set", {"agent": person.agent, "status": status})
-    return _last(refusal, "status_now", f"status_{status}")
+    return _last(refusal, "status_now", prompt_of(status))
 
 
 def _status_menu(_: Called, person: Person) -> Talk:
@@ -185,27 +188,27 @@ def _status_menu(_: Called, person: Person) -> Talk:
     before: tuple[str, ...] = ("status_menu",)
     for _turn in range(TRIES + len(pages)):
         keys = pages[page]
-        key = yield Keys((*before, *(part for key, name in keys.items() for part in (name, f"key_{key}"))), most=1)
-        chosen = keys.get(key, "")
-        if chosen.startswith("status_"):
-            return (yield from _change(person, chosen.removeprefix("status_")))
-        page = (page + 1) % len(pages) if chosen else page
-        before = () if chosen else ("key_unknown",) if key else ("status_menu",)
+        names = [(prompt_of(choice) if choice else "menu_more", f"key_{key}") for key, choice in keys.items()]
+        key = yield Keys((*before, *(part for name in names for part in name)), most=1)
+        if chosen := keys.get(key):
+            return (yield from _change(person, chosen))
+        on = chosen == MORE
+        page = (page + 1) % len(pages) if on else page
+        before = () if on else ("key_unknown",) if key else ("status_menu",)
     return GOODBYE
 
 
 def _pages(choices: tuple[str, ...]) -> list[dict[str, str]]:
-    """Key → prompt of what it chooses."""
-    names = [f"status_{choice}" for choice in choices]
-    if len(names) <= PAGE + 1:
-        return [{str((place + 1) % 10): name for place, name in enumerate(names)}]
-    parts = [names[start : start + PAGE] for start in range(0, len(names), PAGE)]
-    return [{str(place + 1): name for place, name in enumerate(part)} | {"0": "menu_more"} for part in parts]
+    """Key → the status that it chooses, or ``MORE``."""
+    if len(choices) <= PAGE + 1:
+        return [{str((place + 1) % 10): choice for place, choice in enumerate(choices)}]
+    parts = [choices[start : start + PAGE] for start in range(0, len(choices), PAGE)]
+    return [{str(place + 1): choice for place, choice in enumerate(part)} | {"0": MORE} for part in parts]
 
 
 def _read_back(_: Called, person: Person) -> Talk:
     code = yield Shown(person.agent or "")
-    return End(("status_is", f"status_{code}"), ok=True) if code else End(("unknown_agent",))
+    return End(("status_is", prompt_of(code)), ok=True) if code else End(("unknown_agent",))
 
 
 def _raise_hand(_: Called, person: Person) -> Talk:

@@ -51,6 +51,15 @@ BUILT_IN: tuple[Status, ...] = (
     Status("logged_out", LOGGED_OUT, "ring", "grey"),
 )
 
+BUILT_IN_CODES = frozenset(status.code for status in BUILT_IN) | CALL_CODES | {RINGING}
+"""Codes that no status of a site's own can have."""
+
+
+def prompt_of(code: str) -> str:
+    """The id of the prompt that says a status; one of a site's own is called as no prompt of fs_conf is, whatever its code."""
+    return f"status_{code}" if code in BUILT_IN_CODES else f"own_status_{code}"
+
+
 _CALL_LOOKS: dict[str, tuple[str, str]] = {
     RINGING: ("bell", "cyan"),
     QUEUE_CALL: ("diamond", "blue"),

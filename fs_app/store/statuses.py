@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from fs_app.floor.statuses import BUILT_IN, CALL_CODES, RINGING, SWITCH_STATUSES, Status, StatusBook
+from fs_app.floor.statuses import BUILT_IN_CODES, SWITCH_STATUSES, Status, StatusBook
 from fs_app.store.durable import Database
 from fs_app.store.tables import agent_status, custom_statuses
 
@@ -21,7 +21,6 @@ STATUS_CODE_TAKEN = "status_code_taken"
 UNKNOWN_STATUS_CODE = "unknown_status_code"
 Also = Callable[[Connection], object]
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_RESERVED = {status.code for status in BUILT_IN} | CALL_CODES | {RINGING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ class CustomStatuses:
         _judge(status)
 
         def work(connection: Connection) -> OwnStatus:
-            if _of(connection, status.code) is not None or status.code in _RESERVED:
+            if _of(connection, status.code) is not None or status.code in BUILT_IN_CODES:
                 raise StatusRefused(STATUS_CODE_TAKEN)
             end = select(func.coalesce(func.max(custom_statuses.c.position), 0))
             position = connection.execute(end).scalar_one() + 1

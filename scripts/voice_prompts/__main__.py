@@ -12,7 +12,8 @@ from scripts.voice_prompts.make import Outcome, make
 BUILT_IN = Path(__file__).resolve().parents[2] / "fs_conf" / "voices" / "prompts.toml"
 DESCRIPTION = """Makes the prompts of the dial codes with the distribution's engines (open-jtalk, espeak-ng, sox), in
 FOLDER/LANGUAGE/RATE/ID.wav. Running it again makes only what is missing or whose text changed; a file that somebody put there
-is never replaced. Exit code: 0 all there, 1 a language was left out or an engine failed, 2 wrong arguments."""
+is never replaced. A text without words («☕») gets no file, which is told once; a tone stands in for it.
+Exit code: 0 all there that can be spoken, 1 a language was left out, 2 wrong arguments."""
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -59,8 +60,10 @@ def main(argv: list[str] | None = None) -> int:
 def _say(outcome: Outcome) -> None:
     for language, why in outcome.left_out.items():
         print(f"voices: no prompts in «{language}», the dial codes use tones instead. {why}", file=sys.stderr)
-    removed = f", {len(outcome.removed)} removed" if outcome.removed else ""
-    print(f"{len(outcome.made)} made, {outcome.kept} as they were{removed}.")
+    for key in outcome.unspoken:
+        print(f"voices: «{key}» cannot be spoken, a tone stands in for it. Give it a name in words.", file=sys.stderr)
+    unspoken = len(outcome.unspoken) + outcome.still_unspoken
+    print(f"{len(outcome.made)} made, {outcome.kept} as they were{f', {unspoken} cannot be spoken' * bool(unspoken)}.")
 
 
 if __name__ == "__main__":

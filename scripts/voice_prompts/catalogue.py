@@ -10,6 +10,8 @@ from pathlib import Path
 
 LANGUAGES = ("ja", "en")
 LONGEST = 400  # characters; a minute of speech
+OWN_STATUS = "own_status_"
+"""Before the code of a site's own status. No prompt of fs_conf is called so; fs_app/floor/statuses.py asks for the same."""
 _ID = re.compile(r"[a-z][a-z0-9_]{0,50}")
 
 
@@ -56,14 +58,13 @@ def prompt(name: str, texts: object, where: str) -> Prompt:
 
 
 def statuses(path: Path) -> list[Prompt]:
-    """A site's own statuses from a TOML file, by code; each becomes the prompt ``status_CODE``. Raises ``Unusable``."""
-    return [Prompt(f"status_{one.id}", one.texts) for one in read(path)]
+    """A site's own statuses from a TOML file, by code; each becomes the prompt ``own_status_CODE``. Raises ``Unusable``."""
+    return [Prompt(f"{OWN_STATUS}{one.id}", one.texts) for one in read(path)]
 
 
 def status(code: str, labels: Mapping[str, str]) -> Prompt:
     """A site's own status, from its labels by language; one that is missing is said in another's. Raises ``Unusable``."""
     known = {language: labels[language] for language in LANGUAGES if labels.get(language, "").strip()}
     any_label = next(iter(known.values()), code)
-    return prompt(
-        f"status_{code}", {language: known.get(language, any_label) for language in LANGUAGES}, "own statuses"
-    )
+    named = prompt(code, {language: known.get(language, any_label) for language in LANGUAGES}, "own statuses")
+    return Prompt(f"{OWN_STATUS}{named.id}", named.texts)

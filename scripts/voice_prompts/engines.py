@@ -18,6 +18,10 @@ PACKAGES = {
     "espeak-ng": "espeak-ng",
     "sox": "sox",
 }
+SURE = {"ja": "はい。", "en": "Yes."}
+"""What an engine that works can speak."""
+SILENCE_S = 0.1
+"""At both ends of every prompt."""
 VERSION = "1"
 """Changed when the same text shall sound different, so that all prompts are made anew."""
 
@@ -59,11 +63,16 @@ def speak(language: str, text: str, scratch: Path) -> Path:
 
 
 def convert(sound: Path, rate: int, target: Path) -> None:
-    """For the telephone: mono, 16 bit, ``rate`` Hz, one loudness (-3 dB peak), no silence but 0.1 s at the ends."""
+    """For the telephone: mono, 16 bit, ``rate`` Hz, one loudness (-3 dB peak), no silence but 0.1 s at the ends.
+
+    Raises ``Unusable`` when sox fails, and where nothing but silence is left: espeak-ng speaks «★» so.
+    """
     trim = ["silence", "1", "0.02", "0.1%", "reverse", "silence", "1", "0.02", "0.1%", "reverse"]
-    ends = ["pad", "0.1", "0.1"]
+    ends = ["pad", str(SILENCE_S), str(SILENCE_S)]
     options = ["-R", str(sound), "-r", str(rate), "-c", "1", "-b", "16", "-t", "wav", str(target)]
     _run(["sox", *options, *trim, "norm", "-3", *ends])
+    if target.stat().st_size < 2 * rate * (2 * SILENCE_S + 0.05):
+        raise Unusable("The engine made nothing but silence of a text.")
 
 
 def _voice() -> Path:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from fs_app.floor.statuses import BUILT_IN
 from fs_app.setting_faults import FaultySettings
 from fs_app.settings import load
 from fs_app.store.durable import Database, DatabaseUnavailable, database_url
@@ -15,7 +14,10 @@ from scripts.voice_prompts.catalogue import Prompt, Unusable, status
 
 
 def own_statuses(config: Path) -> list[Prompt]:
-    """One prompt for each; none while there is no database yet. Raises ``Unusable``."""
+    """One prompt for each, also for retired ones, because somebody may still be in one; none while there is no database.
+
+    Raises ``Unusable``.
+    """
     try:
         settings = load(config)
     except FaultySettings as faults:
@@ -25,9 +27,7 @@ def own_statuses(config: Path) -> list[Prompt]:
         return []
     database = Database(url)
     try:
-        chosen = CustomStatuses(database).book().chosen
-        built_in = {one.code for one in BUILT_IN}
-        return [status(code, dict(one.labels)) for code, one in chosen.items() if code not in built_in]
+        return [status(one.status.code, dict(one.status.labels)) for one in CustomStatuses(database).all()]
     except (SQLAlchemyError, DatabaseUnavailable) as error:
         raise Unusable(f"The database does not answer ({type(error).__name__}).") from None
     finally:

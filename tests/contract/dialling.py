@@ -15,7 +15,7 @@ from tests.contract.esl import Esl, Event
 from tests.contract.floor import Floor
 from tests.live.rig.switch import REPOSITORY, write_tone
 
-PROMPTS = [*tomllib.loads((REPOSITORY / "fs_conf" / "voices" / "prompts.toml").read_text()), "status_resting"]
+PROMPTS = [*tomllib.loads((REPOSITORY / "fs_conf" / "voices" / "prompts.toml").read_text()), "own_status_resting"]
 EVENTS = "PLAYBACK_START CHANNEL_ANSWER CHANNEL_HANGUP_COMPLETE DTMF CHANNEL_EXECUTE CHANNEL_EXECUTE_COMPLETE MEDIA_BUG_START"
 
 

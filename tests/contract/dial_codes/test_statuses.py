@@ -44,9 +44,9 @@ def test_the_menu_reads_the_sites_own_statuses_too(codes: Exchange, center: Cent
     caller = codes.caller()
     caller.dial("0020")
     read = caller.hears()
-    assert read[-4:] == ["status_logged_out", "key_5", "status_resting", "key_6"]
+    assert read[-4:] == ["status_logged_out", "key_5", "own_status_resting", "key_6"]
     caller.types("6")
-    caller.hangs_up_after("status_now", "status_resting")
+    caller.hangs_up_after("status_now", "own_status_resting")
     center.until_code("resting")
 
 

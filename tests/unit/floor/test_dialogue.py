@@ -154,8 +154,14 @@ def test_a_key_that_chooses_nothing_is_told_so_and_the_menu_read_again() -> None
 def test_more_statuses_than_keys_are_read_in_pages() -> None:
     many = tuple(f"own_{number}" for number in range(12))
     call = Call("0", "3", owner=Person("ann", "1001@default", many))
-    assert call.make(Called("status_menu")).say == ("status_now", "status_own_11")
+    assert call.make(Called("status_menu")).say == ("status_now", "own_status_own_11")
     assert call.heard[0][-2:] == ("menu_more", "key_0")
+
+
+def test_a_status_of_ones_own_is_never_called_like_another_prompt() -> None:
+    call = Call("1", owner=Person("ann", "1001@default", ("menu", "is")))
+    assert call.make(Called("status_menu")).say == ("status_now", "own_status_menu")
+    assert call.heard[0] == ("status_menu", "own_status_menu", "key_1", "own_status_is", "key_2")
 
 
 def test_ones_own_status_is_read_back() -> None:

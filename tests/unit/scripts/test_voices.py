@@ -7,11 +7,15 @@ import shutil
 import subprocess
 import tomllib
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from fs_app.floor import errors, statuses
+from fs_app.floor.statuses import ON_BREAK, Status, prompt_of
+from fs_app.store.statuses import CustomStatuses
+from tests.unit.databases import new_database
 
 REPOSITORY = Path(__file__).parents[3]
 CATALOGUE = tomllib.loads((REPOSITORY / "fs_conf" / "voices" / "prompts.toml").read_text(encoding="utf-8"))
@@ -53,7 +57,8 @@ def test_catalogue_when_read_then_every_prompt_has_both_languages() -> None:
 
 def test_catalogue_when_a_status_is_read_out_then_there_is_a_prompt_for_it() -> None:
     codes = {one.code for one in statuses.BUILT_IN} | statuses.CALL_CODES | {statuses.RINGING}
-    assert {f"status_{code}" for code in codes} <= set(CATALOGUE)
+    assert {prompt_of(code) for code in codes} <= set(CATALOGUE)
+    assert not [name for name in CATALOGUE if name.startswith(prompt_of(""))]
 
 
 def test_catalogue_when_a_dial_code_is_refused_then_there_is_a_prompt_for_the_reason() -> None:
@@ -100,17 +105,87 @@ def test_voices_when_somebody_recorded_one_himself_then_it_is_kept(
     assert own.read_bytes() == b"a recording"
 
 
-def test_voices_when_a_site_has_its_own_statuses_then_each_gets_a_prompt_and_loses_it_again(
+def test_voices_when_a_site_has_its_own_statuses_then_each_gets_a_prompt_and_keeps_it_while_somebody_may_be_in_it(
     tmp_path: Path, catalogue: Path, engines: None
 ) -> None:
-    own = tmp_path / "own.toml"
-    own.write_text('[lunch]\nja = "昼食"\nen = "lunch"\n', encoding="utf-8")
-    command = ("--catalogue", catalogue, "--language", "en", tmp_path / "out")
-    voices("--statuses", own, *command)
-    made = tmp_path / "out" / "en" / "16000" / "status_lunch.wav"
+    lunch = Status("lunch", ON_BREAK, "square", "amber", (("ja", "昼食"), ("en", "lunch")))
+    database = new_database(tmp_path)
+    book = CustomStatuses(database)
+    book.add(lunch, lambda connection: None)
+    (tmp_path / "settings.toml").write_text(f'data_dir = "{tmp_path}"\n')
+    command = ("--config", tmp_path / "settings.toml", "--catalogue", catalogue, "--language", "en", tmp_path / "out")
+    assert voices(*command).stdout == "2 made, 0 as they were.\n"
+    made = tmp_path / "out" / "en" / "16000" / f"{prompt_of('lunch')}.wav"
     assert made.is_file()
-    assert voices(*command).stdout == "0 made, 1 as they were, 1 removed.\n"
-    assert not made.exists()
+    book.change("lunch", lambda own: replace(own, retired=True), lambda connection: None)
+    database.close()
+    assert voices(*command).stdout == "0 made, 2 as they were.\n"
+    assert made.is_file()
+
+
+def test_voices_when_an_own_status_is_called_like_a_prompt_then_both_are_made(
+    tmp_path: Path, catalogue: Path, engines: None
+) -> None:
+    catalogue.write_text('[status_menu]\nen = "Please choose."\n')
+    own = tmp_path / "own.toml"
+    own.write_text('[menu]\nja = "昼食"\nen = "Lunch menu"\n', encoding="utf-8")
+    command = ("--catalogue", catalogue, "--language", "en", tmp_path / "out")
+    voices(*command)
+    before = (tmp_path / "out/en/8000/status_menu.wav").read_bytes()
+    assert voices("--statuses", own, *command).stdout == "1 made, 1 as they were.\n"
+    assert (tmp_path / "out/en/8000/status_menu.wav").read_bytes() == before
+    assert (tmp_path / "out/en/8000/own_status_menu.wav").is_file()
+
+
+def test_voices_when_files_of_own_statuses_have_their_former_names_then_they_are_heard_further(
+    tmp_path: Path, catalogue: Path, engines: None
+) -> None:
+    own, folder = tmp_path / "own.toml", tmp_path / "out/en/8000"
+    own.write_text('[lunch]\nen = "lunch"\n')
+    folder.mkdir(parents=True)
+    (folder / "status_lunch.wav").write_bytes(b"a recording")
+    voices("--statuses", own, "--catalogue", catalogue, "--language", "en", tmp_path / "out")
+    assert {path.name: path.read_bytes()[:11] for path in folder.iterdir()} == {
+        "hello.wav": (folder / "hello.wav").read_bytes()[:11],
+        "own_status_lunch.wav": b"a recording",
+    }
+
+
+def test_voices_when_a_name_has_no_words_then_it_alone_has_no_prompt_and_that_is_told_once(
+    tmp_path: Path, catalogue: Path, japanese: None
+) -> None:
+    own, out = tmp_path / "own.toml", tmp_path / "out"
+    command = ("--catalogue", catalogue, "--statuses", own, out)
+    names = {"star": "休み", "full": "昼", "late": "夜"}
+    own.write_text("".join(f'[{code}]\nja = "{name}"\nen = "{code}"\n' for code, name in names.items()))
+    voices(*command)
+    own.write_text('[star]\nja = "☕"\nen = "★"\n[full]\nja = "。"\nen = "。"\n[late]\nja = "朝"\nen = "late"\n')
+    outcome = voices(*command)
+    assert (outcome.returncode, outcome.stdout) == (0, "1 made, 3 as they were, 4 cannot be spoken.\n"), outcome.stderr
+    assert [line.split("»")[0] for line in outcome.stderr.splitlines()] == [
+        f"voices: «{language}/own_status_{code}" for language in ("ja", "en") for code in ("star", "full")
+    ]
+    assert sorted(path.name for path in (out / "ja" / "8000").iterdir()) == ["hello.wav", "own_status_late.wav"]
+    again = voices(*command)
+    assert (again.stdout, again.stderr) == ("0 made, 4 as they were, 4 cannot be spoken.\n", "")
+    (out / "ja" / "8000" / "own_status_star.wav").write_bytes(b"a recording")
+    assert voices(*command).stdout == "0 made, 5 as they were, 3 cannot be spoken.\n"
+    own.write_text('[star]\nja = "★"\nen = "star"\n')
+    assert voices(*command).stdout == "1 made, 3 as they were.\n"
+    assert (out / "ja" / "8000" / "own_status_star.wav").read_bytes() == b"a recording"
+
+
+def test_voices_when_an_engine_fails_on_everything_then_that_language_is_left_out_and_the_other_made(
+    tmp_path: Path, catalogue: Path, japanese: None
+) -> None:
+    broken = tmp_path / "bin" / "open_jtalk"
+    broken.parent.mkdir()
+    broken.write_text("#!/bin/sh\nexit 3\n")
+    broken.chmod(0o755)
+    outcome = voices("--catalogue", catalogue, tmp_path / "out", path=f"{broken.parent}:{os.environ['PATH']}")
+    assert (outcome.returncode, outcome.stdout) == (1, "1 made, 0 as they were.\n")
+    assert "no prompts in «ja»" in outcome.stderr
+    assert (tmp_path / "out/en/8000/hello.wav").is_file()
 
 
 @pytest.mark.parametrize(
