@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fs_app.floor import agents, call_backs, facts, outcomes
 from fs_app.floor.entities import Agent, Leg
-from fs_app.floor.listening import leg_ended, supervisor_answered, supervisor_bridged
+from fs_app.floor.listening import leg_ended, supervisor_bridged
 from fs_app.floor.state import Floor
 
 
@@ -53,7 +53,6 @@ def answered(floor: Floor, fact: facts.ChannelAnswered) -> None:
         return
     leg.answered_at = leg.answered_at or fact.at
     outcomes.picked_up(floor, leg)
-    supervisor_answered(floor, fact.uuid)
     floor.touch_leg(leg)
 
 

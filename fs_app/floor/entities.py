@@ -197,6 +197,9 @@ class Supervision:
     cause: str = ""
     asked_at: float = 0.0
     since: float = 0.0
+    hears: str = ""
+    """The leg on which its own leg has set about eavesdropping; empty: on none that is known."""
+    hears_seq: int = 0
     on_member: bool = False
     """The member's leg is watched (during a hold); FreeSWITCH's mode numbers are swapped there."""
     ended_at: float = 0.0
@@ -222,6 +225,11 @@ class Supervision:
     def outside(self) -> bool:
         """Whether an outside phone is rung, where a key must be pressed."""
         return len(self.extension) > LONGEST_EXTENSION
+
+    @property
+    def arrived(self) -> bool:
+        """Whether the supervisor is at his phone: picked up, and on an outside phone with its key pressed."""
+        return self.state in (LISTENING, FOLLOWING) or bool(self.hears)
 
     @property
     def live(self) -> bool:

@@ -86,6 +86,18 @@ class ChannelHungUp(NamedTuple):
     """The phone at the other end hung up, not the switch."""
 
 
+class EavesdropExecuted(NamedTuple):
+    """CHANNEL_EXECUTE of eavesdrop: this leg sets about listening to ``target``. The bug on the target follows it.
+
+    A leg that waits for its key executes nothing yet, so that this also says that somebody is there.
+    """
+
+    at: float
+    seq: int
+    leg: str
+    target: str
+
+
 class ListeningStarted(NamedTuple):
     """MEDIA_BUG_START with function eavesdrop. It names the leg that is heard and nothing about who hears it."""
 
@@ -242,6 +254,7 @@ Fact = (
     | ChannelResumed
     | ChannelRenamed
     | ChannelHungUp
+    | EavesdropExecuted
     | ListeningStarted
     | ListeningStopped
     | KeyPressed

@@ -44,6 +44,7 @@ _HANDLERS: dict[type, Callable[[Floor, Any], None]] = cast(
         facts.ChannelResumed: channels.resumed,
         facts.ChannelRenamed: channels.renamed,
         facts.ChannelHungUp: channels.hung_up,
+        facts.EavesdropExecuted: listening.eavesdrop_executed,
         facts.ListeningStarted: listening.listening_started,
         facts.KeyPressed: listening.key_pressed,
         facts.ListeningStopped: listening.listening_stopped,

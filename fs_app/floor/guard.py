@@ -63,7 +63,7 @@ def supervisions(floor: Floor, actor_of: ActorOf, now: float) -> Iterator[Mend]:
         supervision.adrift_at = 0.0
         if not reason:
             yield from _follow_hold(floor, supervision, call)
-        elif supervision.follow and reason == errors.OTHER_QUEUE_CALL and _has_answered(floor, supervision):
+        elif supervision.follow and reason == errors.OTHER_QUEUE_CALL and supervision.arrived:
             yield Mend(orders.LetWait(supervision.leg), BETWEEN_CALLS, supervision.id, agent.id)
         else:
             yield _end(supervision, reason)
@@ -71,11 +71,6 @@ def supervisions(floor: Floor, actor_of: ActorOf, now: float) -> Iterator[Mend]:
 
 def _end(supervision: Supervision, why: str) -> Mend:
     return Mend(orders.HangUp(supervision.leg), why, supervision.id, supervision.agent)
-
-
-def _has_answered(floor: Floor, supervision: Supervision) -> bool:
-    leg = floor.legs.get(supervision.leg)
-    return leg is not None and leg.answered_at > 0
 
 
 def _forbidden(floor: Floor, supervision: Supervision, agent: Agent, actor: Actor, call: Leg | None) -> str:
@@ -92,7 +87,7 @@ def _without_call(
     On the caller's leg it is urgent: that leg may live on with somebody else, where nobody may listen. On the agent's own
     FreeSWITCH ends the listening itself; and a bridge may only be made anew (sound brought back).
     """
-    answered = _has_answered(floor, supervision)
+    answered = supervision.arrived
     is_over = is_over or (answered and supervision.on_member and bool(supervision.target))
     if not supervision.follow:
         if is_over:

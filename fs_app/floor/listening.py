@@ -1,7 +1,7 @@
 """Supervisions as the switch reports them: ringing, listening, following, ended.
 
 MEDIA_BUG_START names the leg that is heard and not who hears it (seen on 1.10.12), so bugs on a leg are counted and given
-to the answered supervisions of that leg in the order in which they were answered.
+to those supervisions whose own legs have executed eavesdrop on it, in that order.
 """
 
 from __future__ import annotations
@@ -44,16 +44,15 @@ def move(floor: Floor, supervision: Supervision, target: str, at: float, *, on_m
         return
     if supervision.state == entities.LISTENING:
         supervision.state = entities.FOLLOWING
-    supervision.adrift_at = 0.0
+    supervision.adrift_at, supervision.hears = 0.0, ""
     watch(floor, supervision, target, on_member=on_member)
-    match(floor, target, at)
 
 
 def let_wait(floor: Floor, supervision: Supervision) -> None:
     """A follower hears nobody until the agent's next call, which begins with its own notice. Not when it has ended."""
     if not supervision.live:
         return
-    supervision.state, supervision.noticed = entities.FOLLOWING, ""
+    supervision.state, supervision.noticed, supervision.hears = entities.FOLLOWING, "", ""
     watch(floor, supervision, "")
 
 
@@ -72,6 +71,19 @@ def end(floor: Floor, supervision: Supervision, at: float, state: str, cause: st
     agent = supervision.agent
     watch(floor, supervision, "")
     floor.touch("agent", agent)
+
+
+def eavesdrop_executed(floor: Floor, fact: facts.EavesdropExecuted) -> None:
+    """A supervisor's own leg sets about listening; the bug may have been reported before (events overtake each other)."""
+    ident = floor.supervision_of_leg.get(fact.leg)
+    if ident is None or fact.seq < floor.supervisions[ident].hears_seq:
+        return
+    supervision = floor.supervisions[ident]
+    supervision.hears, supervision.hears_seq = fact.target, fact.seq
+    if supervision.follow and supervision.target in floor.gone_legs:
+        let_wait(floor, supervision)  # the call ended while his phone rang
+    else:
+        match(floor, fact.target, fact.at)
 
 
 def listening_started(floor: Floor, fact: facts.ListeningStarted) -> None:
@@ -122,22 +134,26 @@ def recount(floor: Floor, read: facts.SwitchRead, newer: Collection[str] = ()) -
         if target and target != supervision.target:
             agent = floor.agents.get(supervision.agent)
             watch(floor, supervision, target, on_member=agent is None or target not in agent.legs)
+        if target or supervision.state == entities.LISTENING:
+            supervision.hears = target
         if supervision.state == entities.LISTENING and not target:
             supervision.state = entities.FOLLOWING
             _touch(floor, supervision)
+        elif supervision.leg in hearing and not target and supervision.follow and supervision.target not in floor.legs:
+            let_wait(floor, supervision)  # the call ended while his phone rang
         elif target and supervision.state != entities.LISTENING:
             _listens(floor, supervision, read.at)
-    for target in {*floor.bugs, *hearing.values()}:
+    for target in {*floor.bugs, *hearing.values()} - {""}:
         if floor.bug_serials.get(target, 0) <= read.begun:
             floor.bugs[target] = sum(heard == target for heard in hearing.values())
 
 
 def match(floor: Floor, target: str, at: float) -> None:
-    """Give bugs that nobody has yet to answered supervisions of this leg."""
+    """Give bugs that nobody has yet to those supervisions of this leg that have set about listening to it."""
     mine = [floor.supervisions[s] for s in floor.supervisions_of_target.get(target, ())]
     free = floor.bugs.get(target, 0) - sum(s.state == entities.LISTENING for s in mine)
-    waiting = [s for s in mine if s.live and s.state != entities.LISTENING and _is_answered(floor, s)]
-    for supervision in sorted(waiting, key=lambda s: floor.legs[s.leg].answered_at)[: max(free, 0)]:
+    waiting = [s for s in mine if s.live and s.state != entities.LISTENING and s.hears == target]
+    for supervision in sorted(waiting, key=lambda s: s.hears_seq)[: max(free, 0)]:
         _listens(floor, supervision, at)
 
 
@@ -150,18 +166,6 @@ def _listens(floor: Floor, supervision: Supervision, at: float) -> None:
 def _is_answered(floor: Floor, supervision: Supervision) -> bool:
     leg = floor.legs.get(supervision.leg)
     return leg is not None and leg.answered_at > 0
-
-
-def supervisor_answered(floor: Floor, leg: str) -> None:
-    """The supervisor has picked up; the bug may have been reported before (events overtake each other)."""
-    ident = floor.supervision_of_leg.get(leg)
-    if ident is None:
-        return
-    supervision = floor.supervisions[ident]
-    if supervision.follow and supervision.target in floor.gone_legs:
-        let_wait(floor, supervision)  # the call ended while his phone rang
-    else:
-        match(floor, supervision.target, floor.now)
 
 
 def supervisor_bridged(floor: Floor, at: float, a: str, b: str) -> None:

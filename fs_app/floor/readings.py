@@ -65,4 +65,5 @@ class SwitchRead(NamedTuple):
     members: tuple[MemberRow, ...]
     channels: tuple[ChannelSeen, ...]
     hearing: tuple[tuple[str, str], ...] = ()
-    """Supervisors' legs that eavesdrop now, with the leg that each hears: the application runs and its bug is there."""
+    """Supervisors' legs that execute something now, each with the leg that it hears: eavesdrop runs and its bug is there.
+    Empty: it hears nobody. A leg that rings, or waits for its key, is missing."""

@@ -26,7 +26,7 @@ from fs_app.switch.errors import (
     UnsafeCommand,
 )
 from fs_app.switch.event import Event
-from fs_app.switch.fence import event_name, job_id, packet, subscription
+from fs_app.switch.fence import Only, event_name, filters, job_id, packet, subscription
 from fs_app.switch.hand_over import STALL_S, HandOver
 from fs_app.switch.node import Secret
 from fs_app.switch.turns import Turns
@@ -162,8 +162,15 @@ class EventSocket(greenswitch.InboundESL):  # type: ignore[misc] # greenswitch h
         """Fire an event in the switch, which answers ``+OK`` even when nobody is there to hear it (seen on 1.10.12)."""
         _want_ok(self.send(f"sendevent {event_name(name)}", headers=headers, timeout_s=timeout_s))
 
-    def subscribe(self, names: Sequence[str], subclasses: Sequence[str] = (), format: str = "plain") -> None:
-        """Ask for events, in format ``plain`` or ``json``. Subscriptions add up; names unknown to the switch are passed over."""
+    def subscribe(
+        self, names: Sequence[str], subclasses: Sequence[str] = (), format: str = "plain", only: Only | None = None
+    ) -> None:
+        """Ask for events, in format ``plain`` or ``json``. Subscriptions add up; names unknown to the switch are passed over.
+
+        ``only``: of an event (the key), only those with this value in this header.
+        """
+        for line in filters(names, subclasses, only or {}):
+            _want_ok(self.send(line))
         _want_ok(self.send(subscription(names, subclasses, format)))
 
     def start_event_handlers(self) -> None:

@@ -18,6 +18,9 @@ _SUBCLASS = re.compile(r"[A-Za-z0-9][A-Za-z0-9:_.-]{0,127}")
 _JOB = re.compile(r"[A-Za-z0-9-]{1,64}")
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 
+Only = Mapping[str, tuple[str, str]]
+"""Event name -> the header and the value without which such an event is not wanted."""
+
 
 def packet(command: str, headers: Mapping[str, str] | None = None) -> bytes:
     """The bytes of ``command`` with ``headers`` under it.
@@ -54,6 +57,26 @@ def subscription(names: Sequence[str], subclasses: Sequence[str], format: str) -
         raise UnsafeCommand("a subclass or format that is none")
     custom = ["CUSTOM", *subclasses] if subclasses else []
     return " ".join(["event", format, *map(event_name, names), *custom])
+
+
+def filters(names: Sequence[str], subclasses: Sequence[str], only: Only) -> list[str]:
+    """The ``filter`` commands that let all these events through, but of those in ``only`` just the ones with that header.
+
+    None where nothing is held back. An event passes when one filter says so, and equal is equal (mod_event_socket.c:321).
+    Raises :class:`UnsafeCommand` for names that are none.
+    """
+    if not only:
+        return []
+    whole = [event_name(name) for name in names if name not in only]
+    custom = ["CUSTOM"] if subclasses else []
+    parts = [(_match(_HEADER_NAME, header), _match(_SUBCLASS, value)) for header, value in only.values()]
+    return [f"filter {header} {value}" for header, value in [*(("Event-Name", n) for n in [*whole, *custom]), *parts]]
+
+
+def _match(form: re.Pattern[str], text: str) -> str:
+    if not form.fullmatch(text):
+        raise UnsafeCommand("a filter that is none")
+    return text
 
 
 def event_name(name: str) -> str:

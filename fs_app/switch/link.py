@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gevent.event import Event as Flag
 
 from fs_app.switch.client import EventSocket
 from fs_app.switch.errors import ConnectionLost
 from fs_app.switch.event import Event
+from fs_app.switch.fence import Only
 from fs_app.switch.jobs import Jobs
 from fs_app.switch.node import NodeAddress
 
@@ -26,11 +27,15 @@ _ASK_CORE = "global_getvar core_uuid"
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Which events a node is asked for, and in which format (``plain`` or ``json``)."""
+    """Which events a node is asked for, and in which format (``plain`` or ``json``).
+
+    ``only``: of an event, only those with this value in this header.
+    """
 
     names: Sequence[str]
     subclasses: Sequence[str] = ()
     format: str = "plain"
+    only: Only = field(default_factory=dict)
 
 
 class Link:
@@ -67,7 +72,8 @@ class Link:
         """Log in twice, subscribe, and ask the switch who it is. Raises what :class:`EventSocket` raises."""
         self.events.connect()
         self.commands.connect()
-        self.events.subscribe(subscription.names, subscription.subclasses, subscription.format)
+        asked = subscription
+        self.events.subscribe(asked.names, asked.subclasses, asked.format, asked.only)
         self.core_uuid = self._ask_core(self.commands, 5.0)
         self._heard = self._clock()
 

@@ -26,7 +26,7 @@ from fs_app.switch.event import Event
 from fs_app.switch.link import Subscription
 from fs_app.switch.node import NodeAddress, parse_nodes
 from fs_app.switch.pseudonyms import Pseudonyms, Value
-from fs_app.switch.session import EVENT_NAMES, EVENT_SUBCLASSES, SwitchSession
+from fs_app.switch.session import EVENTS, SwitchSession
 
 MAX_BYTES = 256 * 1024 * 1024
 _ARRAY = "ARRAY::"
@@ -130,7 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return say(f"{options.file}: {error.strerror}. Name a new file in a folder that can be written.", code=73)
     subclasses = tuple(name for name in options.events if "::" in name)
     names = tuple(name for name in options.events if "::" not in name)
-    subscription = Subscription(names, subclasses) if options.events else Subscription(EVENT_NAMES, EVENT_SUBCLASSES)
+    subscription = Subscription(names, subclasses) if options.events else EVENTS
     let_in = record(node, recorder, subscription, options.seconds)
     recorder.close()
     say(f"{recorder.events} events, {recorder.bytes} bytes in {options.file}" + (" (full)" if recorder.full else ""))

@@ -23,7 +23,7 @@ from fs_app.switch.jobs import outcome
 from fs_app.switch.link import Link, Subscription
 from fs_app.switch.node import NodeAddress
 
-__all__ = ["EVENT_NAMES", "EVENT_SUBCLASSES", "NodeAddress", "SwitchSession", "Timing"]
+__all__ = ["EVENTS", "EVENT_NAMES", "EVENT_SUBCLASSES", "NodeAddress", "SwitchSession", "Timing"]
 
 log = structlog.get_logger()
 
@@ -37,12 +37,15 @@ EVENT_NAMES = (
     "CHANNEL_UNHOLD",
     "CHANNEL_UUID",
     "CHANNEL_HANGUP_COMPLETE",
+    "CHANNEL_EXECUTE",
     "MEDIA_BUG_START",
     "MEDIA_BUG_STOP",
     "BACKGROUND_JOB",
     "HEARTBEAT",
 )
 EVENT_SUBCLASSES = ("callcenter::info",)
+EVENTS = Subscription(EVENT_NAMES, EVENT_SUBCLASSES, only={"CHANNEL_EXECUTE": ("Application", "eavesdrop")})
+"""What Sasayaki asks for: of the applications, of which every call executes many, only who listens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class SwitchSession:
         self._on_down = on_down
         self._clock = clock
         self._timing = timing or Timing()
-        self._subscription = subscription or Subscription(EVENT_NAMES, EVENT_SUBCLASSES)
+        self._subscription = subscription or EVENTS
         self._jitter = jitter
         self._connected = False
         self._closing = Flag()

@@ -184,13 +184,16 @@ def _hearing(ask: Ask, floor: Floor) -> Iterable[tuple[str, str]]:
     """
     said: dict[str, list[str]] = {}
     for leg in list(floor.supervision_of_leg):
-        if ask(f"uuid_getvar {leg_id(leg)} current_application").strip() == "eavesdrop":
+        application = ask(f"uuid_getvar {leg_id(leg)} current_application").strip()
+        if application == "eavesdrop":
             target = ask(f"uuid_getvar {leg_id(leg)} current_application_data").strip()
             if _ASKABLE.fullmatch(target):
                 said.setdefault(target, []).append(leg)
+        elif application not in ("", "_undef_") and not application.startswith("-ERR"):
+            yield leg, ""
     for target, legs in said.items():
         bugs = ask(f"uuid_buglist {target}").count("<function>eavesdrop</function>")
-        yield from ((leg, target) for leg in legs[:bugs])
+        yield from ((leg, target if place < bugs else "") for place, leg in enumerate(legs))
 
 
 def _dumped(ask: Ask, uuid: str, peer: str) -> facts.ChannelSeen | None:

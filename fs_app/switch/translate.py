@@ -173,16 +173,20 @@ def _hung_up(event: EventLike) -> facts.Fact:
     return facts.ChannelHungUp(*stamp(event), uuid, cause, event.get(SUPERVISION_VARIABLE), by_phone)
 
 
-def _bug_started(event: EventLike) -> facts.Fact | None:
-    if event.get(b"Media-Bug-Function") != "eavesdrop":
+def _executed(event: EventLike) -> facts.Fact | None:
+    if event.last(b"Application") != "eavesdrop":
         return None
-    return facts.ListeningStarted(*stamp(event), _need(event, b"Unique-ID"))
+    return facts.EavesdropExecuted(*stamp(event), _need(event, b"Unique-ID"), _need_last(event, b"Application-Data"))
+
+
+def _bug_started(event: EventLike) -> facts.Fact | None:
+    is_eavesdrop = event.get(b"Media-Bug-Function") == "eavesdrop"
+    return facts.ListeningStarted(*stamp(event), _need(event, b"Unique-ID")) if is_eavesdrop else None
 
 
 def _bug_stopped(event: EventLike) -> facts.Fact | None:
-    if event.get(b"Media-Bug-Function") != "eavesdrop":
-        return None
-    return facts.ListeningStopped(*stamp(event), _need(event, b"Unique-ID"))
+    is_eavesdrop = event.get(b"Media-Bug-Function") == "eavesdrop"
+    return facts.ListeningStopped(*stamp(event), _need(event, b"Unique-ID")) if is_eavesdrop else None
 
 
 def _job(event: EventLike) -> facts.Fact | None:
@@ -285,6 +289,7 @@ _READERS: dict[str, Callable[[EventLike], facts.Fact | None]] = {
     "CHANNEL_UNHOLD": _resumed,
     "CHANNEL_UUID": _renamed,
     "CHANNEL_HANGUP_COMPLETE": _hung_up,
+    "CHANNEL_EXECUTE": _executed,
     "MEDIA_BUG_START": _bug_started,
     "MEDIA_BUG_STOP": _bug_stopped,
     "BACKGROUND_JOB": _job,

@@ -119,6 +119,8 @@ class Recording:
 
 
 def _kind(headers: dict[str, Any]) -> str:
+    if headers["Event-Name"] == "CHANNEL_EXECUTE" and headers["Application"] != "eavesdrop":
+        return ""  # the switch is asked to leave the others out
     return str(headers["Event-Subclass"] if headers["Event-Name"] == "CUSTOM" else headers["Event-Name"])
 
 

@@ -206,6 +206,28 @@ def test_listening_on_an_outside_number_begins_with_its_key(center: Center, floo
     floor.hear({"09011112222": {customer, "1001"}, customer: {"1001"}, "1001": {customer}})
 
 
+def test_who_waits_for_the_key_is_not_listening_when_somebody_else_begins(
+    center: Center, floor: Floor, agent: str
+) -> None:
+    """The switch's proof names the leg that is heard: a mobile's voicemail must not count as the one who hears it."""
+    call = floor.answered_call()
+    center.until_code("queue_call")
+    mobile, desk, customer = floor.driver.caller("09011112222"), floor.driver.phone("9002"), call.customer.number
+    mobile.behave(answers(0))
+    waits = center.ask("supervision.start", agent=agent, mode="barge", extension="09011112222")["id"]
+    floor.esl.wait("CHANNEL_ANSWER", Caller_Destination_Number="09011112222")
+    desk.behave(answers(0))
+    listens = center.supervise("monitor", "9002")
+    assert center.documents("supervision")[waits]["state"] == "ringing"
+    assert refused(center, "supervision.take_over", id=waits) == "not_monitorable"
+    assert center.ask("supervision.mode", id=listens, mode="whisper")["mode"] == "whisper"
+    floor.hear({"9002": {customer, "1001"}, "1001": {customer, "9002"}, customer: {"1001"}})
+    mobile.hang_up()
+    told = center.until_state(waits, "failed")
+    assert (told["cause"], told["since"]) == ("not_confirmed", None)
+    assert center.deeds("supervision.ended") == []
+
+
 def test_an_agent_on_a_mobile_is_listened_to_like_any_other(center: Center, floor: Floor, agent: str) -> None:
     mobile = "[leg_timeout=20]sofia/gateway/carrier/09033334444"
     floor.config(f"agent set contact {agent} {mobile}")

@@ -11,7 +11,7 @@ import uuid
 import pytest
 
 from tests.contract.driver import BUSY, NOT_FOUND, REJECT, RING, UNREGISTERED, UNREGISTERED_PHONE, Behaviour, answers
-from tests.contract.floor import MONITOR, WHISPER, Floor, QueueCall, eavesdrop
+from tests.contract.floor import MONITOR, STAY, WHISPER, Floor, QueueCall, eavesdrop
 from tests.contract.order import assert_in_order, of
 from tests.contract.patience import wait
 
@@ -210,6 +210,34 @@ def test_following_when_the_leg_is_parked_then_it_stays_too(floor: Floor, call: 
     call.customer.hang_up()
     floor.esl.wait("CHANNEL_EXECUTE", Unique_ID=own, Application="park")
     assert floor.esl.api(f"uuid_exists {own}") == "true"
+
+
+def test_proof_when_the_listener_is_moved_then_his_own_leg_says_so_first(floor: Floor, call: QueueCall) -> None:
+    own = floor.listen("9001", call.agent_leg, follow=True)
+    floor.esl.events.clear()
+    assert floor.esl.api(f"uuid_transfer {own} 'eavesdrop:{call.member_leg},{STAY}' inline") == "+OK\n"
+    events = floor.esl.until("MEDIA_BUG_START", Unique_ID=call.member_leg)
+    on_member = {"Unique-ID": own, "Application": "eavesdrop", "Application-Data": call.member_leg}
+    bug = {"Unique-ID": call.member_leg, "Media-Bug-Function": "eavesdrop"}
+    assert_in_order(events, ("CHANNEL_EXECUTE", on_member), ("MEDIA_BUG_START", bug))
+
+
+def test_proof_when_an_outside_phone_answers_then_nothing_is_executed_before_its_key(
+    floor: Floor, call: QueueCall
+) -> None:
+    mobile, own = floor.driver.caller("09011112222"), str(uuid.uuid4())
+    mobile.behave(answers(0))
+    _, _, ordered = eavesdrop(own, "9001", call.agent_leg).partition("user/9001@default ")
+    variables = f"{{origination_uuid={own},group_confirm_key=1,group_confirm_file=silence_stream://5000}}"
+    floor.esl.events.clear()
+    floor.esl.command(f"bgapi originate {variables}sofia/gateway/carrier/09011112222 {ordered}")
+    floor.esl.wait("CHANNEL_ANSWER", Unique_ID=own)
+    assert of(floor.esl.gather(0.5), "CHANNEL_EXECUTE") == []
+    assert floor.esl.api(f"uuid_getvar {own} current_application") == "_undef_"
+    mobile.press("1")
+    begun = {"Unique-ID": own, "Application": "eavesdrop", "Application-Data": call.agent_leg}
+    events = floor.esl.until("MEDIA_BUG_START", Unique_ID=call.agent_leg)
+    assert_in_order(events, ("CHANNEL_EXECUTE", begun), "MEDIA_BUG_START")
 
 
 def test_take_over_when_bridged_with_the_caller_then_the_agent_is_free(floor: Floor, call: QueueCall) -> None:

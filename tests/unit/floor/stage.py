@@ -83,6 +83,11 @@ class Stage:
         self.say(facts.ChannelsBridged, a, b)
         return a, b
 
+    def eavesdrop(self, leg: str, target: str) -> None:
+        """A supervisor's leg sets about listening, and the bug is there."""
+        self.say(facts.EavesdropExecuted, leg, target)
+        self.say(facts.ListeningStarted, target)
+
     def doc(self, agent: str = "1001@default") -> dict[str, object]:
         """The agent's document."""
         return agent_document(self.floor, self.floor.agents[agent])

@@ -125,7 +125,7 @@ def listen(stage: Stage, mode: str = "monitor") -> str:
     listening.begin(stage.floor, begun)
     stage.say(facts.ChannelSeen, begun.leg, False, extension="9001@default", supervision="s1")
     stage.say(facts.ChannelAnswered, begun.leg)
-    stage.say(facts.ListeningStarted, begun.target)
+    stage.eavesdrop(begun.leg, begun.target)
     assert begun.state == "listening"
     return begun.leg
 
@@ -168,7 +168,7 @@ def test_taking_over_never_joins_the_colleague_whom_the_agent_asks_meanwhile() -
     listen(stage)
     stage.say(facts.ChannelHeld, leg)
     listening.move(stage.floor, stage.floor.supervisions["s1"], caller, stage.now, on_member=True)
-    stage.say(facts.ListeningStarted, caller)
+    stage.eavesdrop(stage.floor.supervisions["s1"].leg, caller)
     stage.internal()
     assert stage.code() == "internal_call"
     assert refused(decide.take_over, stage.floor, BOSS, commands.TakeOver("s1")) == "on_hold_no_whisper"
@@ -180,7 +180,7 @@ def test_whoever_whispers_may_go_back_to_listening_while_the_agent_holds() -> No
     listen(stage, mode="whisper")
     stage.say(facts.ChannelHeld, leg)
     listening.move(stage.floor, stage.floor.supervisions["s1"], caller, stage.now, on_member=True)
-    stage.say(facts.ListeningStarted, caller)
+    stage.eavesdrop(stage.floor.supervisions["s1"].leg, caller)
     decision = decide.change_mode(stage.floor, BOSS, commands.ChangeMode("s1", "monitor"))
     assert (decision.orders, decision.mode) == ((), "monitor"), "he is silent there; nothing need be sent"
     assert refused(decide.change_mode, stage.floor, BOSS, commands.ChangeMode("s1", "barge")) == "on_hold_no_whisper"

@@ -17,7 +17,7 @@ def listen(stage: Stage, actor: Actor = EDITOR, mode: str = "monitor", *, follow
     listening.begin(stage.floor, begun)
     stage.say(facts.ChannelSeen, begun.leg, False, extension="9001@default", supervision="s1")
     stage.say(facts.ChannelAnswered, begun.leg)
-    stage.say(facts.ListeningStarted, begun.target)
+    stage.eavesdrop(begun.leg, begun.target)
     return begun
 
 
@@ -47,7 +47,7 @@ def test_a_hold_moves_the_whisperer_silently_to_the_caller_and_the_resume_back_t
     stage.say(facts.ChannelHeld, leg)
     assert mends(stage) == [(orders.MoveSupervisor(listener.leg, caller, 0, False), "on_hold")]
     listening.move(stage.floor, listener, caller, stage.now, on_member=True)
-    stage.say(facts.ListeningStarted, caller)
+    stage.eavesdrop(listener.leg, caller)
     assert listener.state == "listening"
     assert mends(stage) == []
     stage.say(facts.ChannelResumed, leg)
@@ -106,7 +106,7 @@ def held_and_moved(stage: Stage, caller: str, leg: str, *, follow: bool = False)
     listener = listen(stage, follow=follow)
     stage.say(facts.ChannelHeld, leg)
     listening.move(stage.floor, listener, caller, stage.now, on_member=True)
-    stage.say(facts.ListeningStarted, caller)
+    stage.eavesdrop(listener.leg, caller)
     return listener
 
 
@@ -163,6 +163,7 @@ def test_a_call_that_ends_while_the_phone_rings_ends_the_ringing_but_for_a_follo
         stage.now += 1
         assert mends(stage) == ([] if follow else ends(listener, "call_ended"))
     stage.say(facts.ChannelAnswered, listener.leg)
+    stage.say(facts.EavesdropExecuted, listener.leg, leg)
     assert (listener.state, mends(stage)) == ("following", [])
     _, _, second = stage.talk()
     assert mends(stage) == [(orders.MoveSupervisor(listener.leg, second, 0, True), "next_call")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fs_app.floor import commands, decide, facts, guard, listening, resync
@@ -18,7 +20,7 @@ def supervise(stage: Stage, ident: str, extension: str, *, follow: bool = False,
     stage.say(facts.ChannelSeen, begun.leg, False, extension=f"{extension}@default", supervision=ident)
     stage.say(facts.ChannelAnswered, begun.leg)
     if bug:
-        stage.say(facts.ListeningStarted, begun.target)
+        stage.eavesdrop(begun.leg, begun.target)
     return begun
 
 
@@ -55,7 +57,7 @@ def test_an_answered_phone_without_the_switchs_proof_rings_on_and_is_moved_and_s
     assert [s["state"] for s in stage.doc()["call"]["supervised"]] == ["ringing"]
     assert list(guard.supervisions(stage.floor, lambda _: BOSS, stage.now)) == []
     assert list(guard.notices(stage.floor)) == [], "no tone for who is not there"
-    stage.say(facts.ListeningStarted, leg)
+    stage.eavesdrop(one.leg, leg)
     assert (one.state, one.since) == ("listening", stage.now)
 
 
@@ -68,8 +70,41 @@ def test_a_missed_stop_lets_nobody_count_as_listening_without_proof() -> None:
     read(stage, (one.leg, target))
     two = supervise(stage, "s2", "9002", bug=False)
     assert (one.state, two.state) == ("listening", "ringing")
-    stage.say(facts.ListeningStarted, target)
+    stage.eavesdrop(two.leg, target)
     assert two.state == "listening"
+
+
+def test_a_bug_goes_to_whose_leg_eavesdrops_and_not_to_an_outside_phone_that_waits_for_its_key() -> None:
+    """A mobile's voicemail answers and presses nothing, then a second supervisor picks up: he is the one who listens."""
+    stage = Stage()
+    stage.talk()
+    outside = replace(BOSS, extensions=("09011112222",))
+    wish = commands.StartSupervision(A1, "barge", "09011112222", SUPPORT, False)
+    mobile = decide.start_supervision(stage.floor, outside, wish, ident="s1", leg=uuid(), now=stage.now).begins
+    listening.begin(stage.floor, mobile)
+    stage.say(facts.ChannelSeen, mobile.leg, False, supervision="s1")
+    stage.say(facts.ChannelAnswered, mobile.leg)
+    two = supervise(stage, "s2", "9002")
+    assert (mobile.state, two.state) == ("ringing", "listening")
+    with pytest.raises(Rejected, match="not_monitorable"):
+        decide.take_over(stage.floor, outside, commands.TakeOver("s1"))
+    assert decide.change_mode(stage.floor, BOSS, commands.ChangeMode("s2", "whisper")).mode == "whisper"
+    stage.say(facts.ChannelHungUp, mobile.leg, "NORMAL_CLEARING")
+    assert (mobile.state, mobile.cause, mobile.since) == ("failed", "not_confirmed", 0.0)
+
+
+def test_a_phone_that_waits_for_its_key_is_sent_nowhere_when_the_call_ends() -> None:
+    """A transfer would take the key's question away, and put whoever answered through."""
+    stage = Stage()
+    _, caller, leg = stage.talk()
+    one = supervise(stage, "s1", "9001", follow=True, bug=False)
+    for gone in (caller, leg):
+        stage.say(facts.ChannelHungUp, gone, "NORMAL_CLEARING")
+    stage.talk()
+    assert list(guard.supervisions(stage.floor, lambda _: BOSS, stage.now + 5)) == []
+    assert one.state == "ringing"
+    read(stage, (one.leg, ""))  # the key is pressed: something runs on his leg, and the call it was for is over
+    assert one.state == "following"
 
 
 def test_whoever_does_not_listen_any_more_is_not_shown_as_listening() -> None:

@@ -90,6 +90,11 @@ RECORDED: list[tuple[str, int, facts.Fact]] = [
             1795347407.052686, 7517, AGENT, QUEUE, "1c6e4c76-9315-4e44-88e5-9bdeb175f7bf", "ALLOTTED_TIMEOUT"
         ),
     ),
+    (
+        "follow-agent-two-calls",
+        39,
+        facts.EavesdropExecuted(1795346833.672689, 2286, "5b2b365b-4ef4-472f-96df-849135d040e3", HEARD),
+    ),
     ("follow-agent-two-calls", 40, facts.ListeningStarted(1795346833.672689, 2288, HEARD)),
     ("follow-agent-two-calls", 46, facts.ListeningStopped(1795346836.692689, 2302, HEARD)),
 ]

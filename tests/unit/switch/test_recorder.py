@@ -164,7 +164,7 @@ def test_recorder_when_events_come_plain_then_the_same_as_from_json() -> None:
 def test_replay_when_subscribed_then_the_recorded_events_and_only_those_asked_for(tmp_path: Path, format: str) -> None:
     agent = {"Event-Name": "CUSTOM", "Event-Subclass": "callcenter::info", "CC-Action": "agent-status-change"}
     limit = {"Event-Name": "CUSTOM", "Event-Subclass": "limit::usage"}
-    path = write(tmp_path / "r.jsonl", CREATE, {"Event-Name": "CHANNEL_EXECUTE"}, limit, agent, JOB)
+    path = write(tmp_path / "r.jsonl", CREATE, {"Event-Name": "CHANNEL_DATA"}, limit, agent, JOB)
     server = ReplayServer(path, speed=0)
     server.start()
     events: list[Event] = []

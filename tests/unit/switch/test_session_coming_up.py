@@ -21,7 +21,10 @@ def test_start_when_switch_is_there_then_subscribed_before_up_and_two_connection
         assert told.log == [f"up {CORE}"]
         assert told.session.up
         assert len(scripted.live) == 2
-        assert scripted.subscriber.commands[1] == f"event plain {' '.join(EVENT_NAMES)} CUSTOM callcenter::info"
+        *filters, events = scripted.subscriber.commands[1 : len(EVENT_NAMES) + 3]
+        assert events == f"event plain {' '.join(EVENT_NAMES)} CUSTOM callcenter::info"
+        whole = [name for name in (*EVENT_NAMES, "CUSTOM") if name != "CHANNEL_EXECUTE"]
+        assert filters == [*(f"filter Event-Name {name}" for name in whole), "filter Application eavesdrop"]
         assert scripted.subscriber is not scripted.commander
 
 

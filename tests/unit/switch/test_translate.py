@@ -86,6 +86,7 @@ def test_dump_when_a_time_is_none_then_it_is_not_known(text: str) -> None:
     [
         {"Event-Name": "HEARTBEAT"},
         {"Event-Name": "CHANNEL_EXECUTE", "Unique-ID": CALLER},
+        {"Event-Name": "CHANNEL_EXECUTE", "Unique-ID": CALLER, "Application": "playback", "Application-Data": AGENT},
         {"Event-Name": "NO_SUCH_EVENT"},
         {"Event-Name": "channel_create", "Unique-ID": CALLER},
         {"Event-Name": "SwitchRead"},

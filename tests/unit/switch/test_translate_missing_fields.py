@@ -17,6 +17,7 @@ NEEDED = {
     "CHANNEL_HOLD": ["Unique-ID"],
     "CHANNEL_UNHOLD": ["Unique-ID"],
     "CHANNEL_HANGUP_COMPLETE": ["Unique-ID"],
+    "CHANNEL_EXECUTE": ["Unique-ID", "Application-Data"],
     "MEDIA_BUG_START": ["Unique-ID"],
     "MEDIA_BUG_STOP": ["Unique-ID"],
     "agent-status-change": ["CC-Agent", "CC-Agent-Status"],
