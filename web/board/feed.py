@@ -67,6 +67,8 @@ class Feed:
         # Rights may have changed unheard before this number, and of these logins before theirs.
         self._unheard = 0
         self._changed: dict[str, int] = {}
+        # Whoever has seen no more than this may hold names that are none any more.
+        self._renamed = 0
 
     # -- asking
 
@@ -128,8 +130,8 @@ class Feed:
         return sum(len(viewers) for viewers in self._viewers.values())
 
     def since(self, actor: Actor, seq: int) -> Delta | None:
-        """What changed after ``seq``; None when only a whole picture will do, also because rights changed since."""
-        if seq <= max(self._unheard, self._changed.get(actor.login, 0)):
+        """What changed after ``seq``; None when only a whole picture will do, also because rights or names changed since."""
+        if seq <= max(self._unheard, self._renamed, self._changed.get(actor.login, 0)):
             return None
         return self.mirror.since(seq)
 
@@ -165,6 +167,8 @@ class Feed:
             viewer.reset("new_picture")
 
     def _rename(self, words: Words) -> None:
+        if words != self._words:
+            self._renamed = self.mirror.seq
         self._words = words
         self._views.clear()
 
@@ -212,7 +216,7 @@ class Feed:
             change = view.change(delta)
             change.link = link
             for viewer in viewers:
-                viewer.hand(change.frame(viewer.actor))
+                viewer.hand(change.frame(viewer.actor), delta.seq)
         self._advanced.set()
 
     def _hear(self, *, alive: bool) -> None:

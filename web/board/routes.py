@@ -84,8 +84,7 @@ def stream_board(query: BoardQuery) -> Response:
 
     _drop_dead_browsers()
     stream = Stream(board, actor, query.queue, look, practice=stores.practice)
-    last = request.headers.get("Last-Event-ID", "")
-    events = stream.events(int(last) if last.isascii() and last.isdigit() and len(last) < 18 else None)
+    events = stream.events(request.headers.get("Last-Event-ID") or None)
     response = Response(events, mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
     return response

@@ -175,6 +175,7 @@ class BoardReply(Shape):
 
     seq: int
     epoch: str
+    login: str = Field(description="whose picture it is")
     queue: str | None
     practice: bool
     now: float

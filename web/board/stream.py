@@ -33,15 +33,15 @@ class Stream:
         self._look = look
         self._practice = practice
 
-    def events(self, last_seq: int | None) -> Iterator[bytes]:
-        """The events, until the viewer goes or may not watch any more. ``last_seq``: what it has seen already."""
+    def events(self, last_id: str | None) -> Iterator[bytes]:
+        """The events, until the viewer goes or may not watch any more. ``last_id``: of the last event that it got."""
         feed, viewer = self._feed, self._viewer
         feed.join(viewer)
         try:
             # Looked at anew: what was announced before joining was not heard here.
             if not self._still_may():
                 return
-            yield b"retry: %d\n\n" % RETRY_MS + self._first(last_seq)
+            yield b"retry: %d\n\n" % RETRY_MS + self._first(last_id)
             looked = pinged = time.monotonic()
             while not viewer.ended:
                 if viewer.must_look or time.monotonic() - looked >= LOOK_S:
@@ -59,15 +59,16 @@ class Stream:
         finally:
             feed.leave(viewer)
 
-    def _first(self, last_seq: int | None) -> bytes:
+    def _first(self, last_id: str | None) -> bytes:
         viewer = self._viewer
-        known = last_seq is not None and viewer.reset_reason is None
-        delta = self._feed.since(viewer.actor, last_seq) if known and last_seq is not None else None
+        seq = viewer.seen(last_id) if last_id is not None and viewer.reset_reason is None else None
+        delta = self._feed.since(viewer.actor, seq) if seq is not None else None
         if delta is None:
-            return (b"" if last_seq is None else self._reset("gap")) + self._snapshot()
+            return (b"" if last_id is None else self._reset("gap")) + self._snapshot()
         viewer.empty()
         view = self._feed.view(viewer.actor, viewer.queue)
-        return view.change(delta).frame(viewer.actor) + self._ping()
+        frame = view.change(delta).frame(viewer.actor)
+        return (viewer.ident(delta.seq) + frame if frame else b"") + self._ping()
 
     def _due(self) -> bytes:
         viewer = self._viewer
@@ -82,10 +83,11 @@ class Stream:
         viewer.reset_reason = None
         view = feed.view(viewer.actor, viewer.queue)
         data = view.snapshot(viewer.actor, feed.link(), practice=self._practice)
-        return event("snapshot", data, feed.mirror.seq)
+        return viewer.ident(feed.mirror.seq) + event("snapshot", data)
 
     def _reset(self, reason: str) -> bytes:
-        return event("reset", orjson.dumps({"reason": reason}), self._feed.mirror.seq)
+        """With an id that nobody can resume from: cut before the snapshot came, the browser needs one."""
+        return b"id: 0\n" + event("reset", orjson.dumps({"reason": reason}))
 
     def _ping(self) -> bytes:
         self._viewer.must_ping = False
@@ -106,7 +108,7 @@ class Stream:
             return False
         if now != viewer.actor:
             self._feed.leave(viewer)
-            viewer.actor = now
+            viewer.become(now)
             self._feed.join(viewer)
             viewer.reset("rights")
         return True

@@ -6,6 +6,7 @@ Bounded: a browser that does not read gets a reset and the whole picture when it
 from __future__ import annotations
 
 from collections import deque
+from hashlib import blake2s
 
 from gevent.event import Event
 
@@ -16,12 +17,18 @@ MOST_FRAMES = 256
 MOST_BYTES = 1_000_000
 
 
+def mark_of(actor: Actor, queue: str | None) -> str:
+    """Who watches what, in 12 hex digits: part of every event's id, so that nobody resumes what another watched."""
+    seen = (actor.login, actor.agent, actor.role, sorted(actor.grants.items()), actor.extensions, actor.locale, queue)
+    return blake2s(repr(seen).encode(), digest_size=6).hexdigest()
+
+
 class Viewer:
     """A browser that watches the board as ``actor`` with ``queue`` selected."""
 
     def __init__(self, actor: Actor, queue: str | None) -> None:
-        self.actor = actor
         self.queue = queue
+        self.become(actor)
         self.reset_reason: str | None = None
         self.must_look = False
         self.must_ping = False
@@ -30,10 +37,25 @@ class Viewer:
         self._bytes = 0
         self._woken = Event()
 
-    def hand(self, frame: bytes) -> None:
-        """Send ``frame`` next; nothing is sent for an empty one."""
+    def become(self, actor: Actor) -> None:
+        """The account is another, or has other rights, from now on."""
+        self.actor = actor
+        self._mark = mark_of(actor, self.queue)
+
+    def ident(self, seq: int) -> bytes:
+        """The line with the id of an event that brings this viewer up to ``seq``."""
+        return b"id: %d.%s\n" % (seq, self._mark.encode())
+
+    def seen(self, last_id: str) -> int | None:
+        """The number up to which the browser with this last id has seen this very board; None when it has not."""
+        seq, _, mark = last_id.partition(".")
+        return int(seq) if mark == self._mark and seq.isascii() and seq.isdigit() and len(seq) < 18 else None
+
+    def hand(self, frame: bytes, seq: int) -> None:
+        """Send ``frame`` next, which tells of all up to ``seq``; nothing is sent for an empty one."""
         if not frame or self.reset_reason is not None:
             return
+        frame = self.ident(seq) + frame
         if len(self._frames) >= MOST_FRAMES or self._bytes + len(frame) > MOST_BYTES:
             self.reset("slow")
             return

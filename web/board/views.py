@@ -52,7 +52,7 @@ class ViewChange:
     by_login: dict[str, bytes] = field(default_factory=dict)
 
     def frame(self, actor: Actor) -> bytes:
-        """The server-sent event for ``actor``; empty when nothing of it is for him."""
+        """The server-sent event for ``actor``, without an id; empty when nothing of it is for him."""
         if actor.agent is not None and actor.agent in self.agents:
             own_row = self.view.agent_row(actor.agent, actor)
             return self._frame(self.agents | {actor.agent: own_row}, actor)
@@ -79,7 +79,7 @@ class ViewChange:
         if not filled:
             return b""
         at = orjson.dumps(self.at or None)
-        return event("change", b'{"seq":%d,"at":%s%s}' % (self.seq, at, filled), self.seq)
+        return event("change", b'{"seq":%d,"at":%s%s}' % (self.seq, at, filled))
 
     def _supervisions(self, actor: Actor) -> tuple[list[bytes], dict[str, list[str]]]:
         rows, gone = [], []
@@ -91,10 +91,9 @@ class ViewChange:
         return rows, self.gone | {"supervisions": gone} if gone else self.gone
 
 
-def event(name: str, data: bytes, seq: int | None = None) -> bytes:
+def event(name: str, data: bytes) -> bytes:
     """One server-sent event; ``data`` is JSON without line breaks."""
-    ident = b"" if seq is None else b"id: %d\n" % seq
-    return b"event: %s\n%sdata: %s\n\n" % (name.encode(), ident, data)
+    return b"event: %s\ndata: %s\n\n" % (name.encode(), data)
 
 
 def _listed(rows: Iterable[bytes]) -> bytes:
@@ -181,6 +180,7 @@ class View:
         head = {
             "seq": mirror.seq,
             "epoch": mirror.epoch,
+            "login": actor.login,
             "queue": self.queue,
             "practice": practice,
             "now": round(self._now(), 3),

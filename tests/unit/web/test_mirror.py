@@ -45,10 +45,11 @@ def told(view: View, delta: Delta, actor: Actor) -> dict[str, Any] | None:
     frame = view.change(delta).frame(actor)
     if not frame:
         return None
-    name, ident, data = frame.decode().strip().split("\n")
+    name, data = frame.decode().strip().split("\n")
     assert name == "event: change"
-    assert ident == f"id: {delta.seq}"
-    return orjson.loads(data.removeprefix("data: "))
+    change: dict[str, Any] = orjson.loads(data.removeprefix("data: "))
+    assert change["seq"] == delta.seq
+    return change
 
 
 ADMIN = Actor("admin", "administrator", "A")

@@ -112,6 +112,31 @@ def test_stream_when_a_right_was_taken_meanwhile_is_not_resumed(site: Site, sv: 
     again.close()
 
 
+def test_stream_of_one_account_is_not_resumed_by_another(site: Site, admin: Browser):
+    """As in two tabs with one cookie: the second log-in is somebody else, the first tab's browser resumes."""
+    site.account("sv-same", "supervisor")
+    site.accounts.grant("sv-same", SALES, "view", ADMIN)
+    for first, second in ((admin, site.log_in("sv")), (site.log_in("sv"), site.log_in("sv-same"))):
+        stream = first.stream()
+        ident = stream.next().ident
+        stream.close()
+        again = second.stream(**{"Last-Event-ID": ident})
+        assert again.next().name == "reset"
+        snapshot = again.next()
+        assert (snapshot.name, [q["queue"] for q in snapshot.data["queues"]]) == ("snapshot", [SALES])
+        assert snapshot.data["login"] in ("sv", "sv-same")
+        again.close()
+
+
+def test_stream_of_one_queue_is_not_resumed_for_another(admin: Browser):
+    stream = admin.stream(f"?queue={SALES}")
+    ident = stream.next().ident
+    stream.close()
+    again = admin.stream(f"?queue={SUPPORT}", **{"Last-Event-ID": ident})
+    assert [again.next().name, again.next().data["queue"]] == ["reset", SUPPORT]
+    again.close()
+
+
 @pytest.mark.parametrize("how", ["password", "session", "disabled", "log out", "role"])
 def test_stream_when_the_session_is_over_ends_at_once(site: Site, how: str):
     site.account(f"x-{how}", "supervisor")
