@@ -20,6 +20,7 @@ from fs_app.floor.actor import Actor
 from fs_app.floor.entities import CallBack
 from fs_app.floor.errors import NUMBER_NOT_ALLOWED, Rejected
 from fs_app.floor.masking import masked
+from fs_app.store.askers import Askers
 from fs_app.store.audit import CONFIRMED, FAILED, AuditLog
 from fs_app.store.durable import DatabaseUnavailable
 
@@ -35,8 +36,9 @@ class CallingBack:
     ``shown`` gives the number that customers see (empty: none is set).
     """
 
-    def __init__(self, audit: AuditLog, numbering: SiteNumbering, shown: Callable[[], str]) -> None:
+    def __init__(self, audit: AuditLog, askers: Askers, numbering: SiteNumbering, shown: Callable[[], str]) -> None:
         self._audit = audit
+        self._askers = askers
         self._numbering = numbering
         self._shown = shown
         self._rows: list[tuple[int, CallBack]] = []
@@ -49,14 +51,14 @@ class CallingBack:
             raise Rejected(NUMBER_NOT_ALLOWED)
         ident, legs = uuid.uuid4().hex, (str(uuid.uuid4()), str(uuid.uuid4()))
 
-        def decided() -> tuple[orders.RingForCallBack, CallBack]:
+        def decided(actor: Actor) -> tuple[orders.RingForCallBack, CallBack]:
             return decide_call_backs.start(node.floor, actor, allowed, ident=ident, legs=legs, now=time.time())
 
-        decided()  # refused before the audit's «asked» is written
+        decided(actor)  # refused before the audit's «asked» is written
         args = {"number": masked(allowed.number), "id": ident}
         row = self._audit.asked(actor, "call_back.start", agent.id, None, args, request_id)
         try:
-            order, call_back = decided()
+            order, call_back = decided(self._askers.again(actor))
         except Rejected as rejected:
             self._audit.outcome(row, FAILED, rejected.error)
             rejected.written = True
@@ -86,7 +88,7 @@ class CallingBack:
             proof = node.pending.expect(lambda _: not call_back.live)
             call_back.cancelled = decide_call_backs.may_be_cancelled(call_back)
             try:
-                for order in decide_call_backs.cancel(node.floor, actor, wish)[1]:
+                for order in decide_call_backs.cancel(node.floor, self._askers.again(actor), wish)[1]:
                     node.order(order)
             except Rejected:
                 node.pending.forget(proof)

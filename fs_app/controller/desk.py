@@ -14,6 +14,7 @@ from fs_app.controller.numbers import SiteNumbering
 from fs_app.controller.supervising import Supervising
 from fs_app.floor import orders
 from fs_app.floor.errors import SWITCH_UNAVAILABLE, UNKNOWN_CALL_BACK, UNKNOWN_QUEUE, UNKNOWN_SUPERVISION, Rejected
+from fs_app.store.askers import Askers
 from fs_app.store.audit import AuditLog
 from fs_app.store.priorities import Priorities
 from fs_app.store.site_settings import Site
@@ -46,6 +47,7 @@ class Desk:
     terminals: Terminals
     site: Callable[[], Site]
     """What administrators have set for the whole site now."""
+    askers: Askers
     who_set: dict[str, SetBy] = field(default_factory=dict)
     """Agent -> what somebody last set through us."""
     proof_s: float = PROOF_S

@@ -21,14 +21,14 @@ def join(desk: Desk, node: Node, actor: Actor, wish: commands.StartSupervision, 
     """
     ident = uuid.uuid4().hex
 
-    def decided() -> Decision:
+    def decided(actor: Actor) -> Decision:
         return by_phone.join_supervision(node.floor, actor, wish, ident=ident, leg=leg, now=time.time())
 
-    would_join(node, decided())
+    would_join(node, decided(actor))
     args = {"mode": wish.mode, "extension": wish.extension, "follow": wish.follow, "id": ident}
     row = desk.audit.asked(actor, "supervision.start", wish.agent, wish.queue, args, request_id)
     try:
-        decision = decided()
+        decision = decided(desk.askers.again(actor))
     except Rejected as rejected:
         desk.audit.outcome(row, FAILED, rejected.error)
         rejected.written = True

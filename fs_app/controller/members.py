@@ -24,7 +24,7 @@ def add_member(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) 
     noted = {"priority": wish.priority}
     row = desk.audit.asked(actor, permissions.ADD_MEMBER, wish.agent, wish.queue, noted, request_id)
     with audited(desk.audit, row):
-        for order in decide.add_member(node.floor, actor, wish).orders:
+        for order in decide.add_member(node.floor, desk.askers.again(actor), wish).orders:
             node.order(order)
         if node.read_back(wish.queue, wish.agent) != wish.priority:
             raise Rejected(SWITCH_REFUSED, READ_BACK_DIFFERS)
@@ -40,7 +40,7 @@ def remove_member(desk: Desk, actor: Actor, args: dict[str, Any], request_id: st
     if decide.remove_member(node.floor, actor, wish).orders:
         row = desk.audit.asked(actor, permissions.REMOVE_MEMBER, wish.agent, wish.queue, {}, request_id)
         with audited(desk.audit, row):
-            for order in decide.remove_member(node.floor, actor, wish).orders:
+            for order in decide.remove_member(node.floor, desk.askers.again(actor), wish).orders:
                 node.order(order)
             if node.read_back(wish.queue, wish.agent) is not None:
                 raise Rejected(SWITCH_REFUSED, READ_BACK_DIFFERS)

@@ -34,7 +34,7 @@ def set_priority(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str
     noted = {"priority": wish.priority, "before": before, "until": wish.until}
     row = desk.audit.asked(actor, "agent.set_priority", wish.agent, wish.queue, noted, request_id)
     with audited(desk.audit, row):
-        for order in decide.set_priority(node.floor, actor, wish).orders:
+        for order in decide.set_priority(node.floor, desk.askers.again(actor), wish).orders:
             apply_level(node, order)
     then = None if wish.until is None else kept.then_level if kept is not None and for_a_time else _possible(before)
     told, now = node.floor.core, time.time()

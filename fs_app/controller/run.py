@@ -86,13 +86,14 @@ class Controller:
         self.memory = Memory(stores.redis, self._writer, self.nodes, self._inbox.start)
         self.publisher.before_whole = self.memory.catch_up
         numbering = SiteNumbering(outer, lambda: stores.site().narrowing)
-        self.supervising = Supervising(stores.audit, stores.actor_by_login, stores.session_lives, numbering)
+        self.supervising = Supervising(stores.audit, stores.askers, numbering)
         self.watching = Watching(self.supervising, stores.audit)
-        calling_back = CallingBack(stores.audit, numbering, lambda: stores.site().centre_number)
+        calling_back = CallingBack(stores.audit, stores.askers, numbering, lambda: stores.site().centre_number)
         kept = (stores.statuses, stores.priorities)
         self.desk = Desk(
-            self.nodes, stores.audit, *kept, self.supervising, numbering, calling_back, stores.terminals, stores.site
-        )
+            self.nodes, stores.audit, *kept, self.supervising, numbering, calling_back, stores.terminals, stores.site,
+            stores.askers,
+        )  # fmt: skip
         self.keeping = Keeping(self.desk, stores.queue_settings, stores.custom_statuses)
         self.dial_alarms = DialAlarms(self.nodes.values())
         people = People(self.desk, stores.dial, stores.actor_by_login, self.dial_alarms.sound)

@@ -1,6 +1,6 @@
 """One command from request to answer: decide, write «asked», decide again, order, wait for the proof, answer.
 
-Decided twice because writing takes a moment: what counts is the state when the order goes out.
+Decided twice because writing takes a moment: what counts are the state and the asker's rights when the order goes out.
 """
 
 from __future__ import annotations

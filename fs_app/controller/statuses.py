@@ -14,7 +14,7 @@ from fs_app.controller.node import Node
 from fs_app.floor import agents, commands, decide, orders
 from fs_app.floor.actor import Actor
 from fs_app.floor.entities import Deferred
-from fs_app.floor.errors import AGENT_RINGING, SWITCH_UNAVAILABLE, Rejected
+from fs_app.floor.errors import AGENT_RINGING, PERMISSION_DENIED, SWITCH_UNAVAILABLE, Rejected
 from fs_app.floor.errors import UNCONFIRMED as UNKNOWN_OUTCOME
 from fs_app.floor.state import Floor
 from fs_app.store.audit import CONFIRMED, FAILED, UNCONFIRMED, Deed
@@ -42,23 +42,25 @@ def set_status(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) 
     noted = {"status": wish.status, "reason": wish.reason, "after_call": wish.after_call}
     row = desk.audit.asked(actor, "agent.set_status", wish.agent, wish.queue, noted, request_id)
     if first.deferred is not None:
-        _wait_for_the_end(desk, node, wish.agent, replace(first.deferred, audit_row=row))
+        _wait_for_the_end(desk, node, actor, wish.agent, replace(first.deferred, audit_row=row))
         return _status_of(node.floor, wish.agent)
     kind = actor.kind_towards(wish.agent)
     desk.who_set[wish.agent] = SetBy(wish.status, actor.login, kind)
     with audited(desk.audit, row):
-        order_status(node, wish.agent, wish.status, decide.set_status(node.floor, actor, wish), desk.proof_s)
+        decision = decide.set_status(node.floor, desk.askers.again(actor), wish)
+        order_status(node, wish.agent, wish.status, decision, desk.proof_s)
     _remember(desk, node.floor, wish.agent, Deferred(wish.status, actor.login, kind, wish.reason))
     return _status_of(node.floor, wish.agent)
 
 
-def _wait_for_the_end(desk: Desk, node: Node, agent: str, deferred: Deferred) -> None:
+def _wait_for_the_end(desk: Desk, node: Node, actor: Actor, agent: str, deferred: Deferred) -> None:
     """Keep the wish until the ringing is over, and the agent from the dispatcher until then.
 
     Without that a caller who gives up costs no delay, and the dispatcher, which looks every 0.1 s, would offer the next
     one first. The switch must have accepted it before anybody is promised anything. Raises Rejected when it did not.
     """
     try:
+        decide.require_later(node.floor, desk.askers.again(actor), agent, deferred.queue)
         node.order(orders.SetReadyTime(agent, int(time.time() + HELD_BACK_S)))
     except Rejected as rejected:
         desk.audit.outcome(deferred.audit_row, FAILED, rejected.cause or rejected.error)
@@ -70,6 +72,15 @@ def _wait_for_the_end(desk: Desk, node: Node, agent: str, deferred: Deferred) ->
     node.floor.deferred[agent] = deferred
     node.floor.touch("agent", agent)
     node.touched()
+
+
+def _require_right(desk: Desk, floor: Floor, agent: str, deferred: Deferred) -> None:
+    """Raises Rejected unless whoever asked may ask for it now. What the program does by itself needs no right."""
+    if deferred.kind not in ("", "system"):
+        actor = desk.askers.now(deferred.login, deferred.token)
+        if actor is None:
+            raise Rejected(PERMISSION_DENIED)
+        decide.require_later(floor, actor, agent, deferred.queue)
 
 
 def _let_go(node: Node, agent: str) -> None:
@@ -120,6 +131,14 @@ def settle(desk: Desk, node: Node, agent: str, decision: decide.Decision) -> Non
 
     Where his phone rings again, or the switch is away, it goes on waiting. Raises Rejected when it came to nothing.
     """
+    try:
+        _require_right(desk, node.floor, agent, node.floor.deferred[agent])
+    except Rejected as rejected:
+        desk.audit.outcome(node.floor.deferred.pop(agent).audit_row, FAILED, rejected.error)
+        _let_go(node, agent)
+        node.floor.touch("agent", agent)
+        node.touched()
+        raise
     deferred: Deferred = node.floor.deferred.pop(agent)
     desk.who_set[agent] = SetBy(deferred.code, deferred.login, deferred.kind)
     try:
@@ -155,7 +174,7 @@ def end_wrap_up(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str)
     if decide.end_wrap_up(node.floor, actor, wish).orders:
         row = desk.audit.asked(actor, "agent.end_wrap_up", wish.agent, wish.queue, {}, request_id)
         with audited(desk.audit, row):
-            for order in decide.end_wrap_up(node.floor, actor, wish).orders:
+            for order in decide.end_wrap_up(node.floor, desk.askers.again(actor), wish).orders:
                 node.order(order)
                 agents.set_wrap_up(node.floor, wish.agent, 0)
         node.touched()

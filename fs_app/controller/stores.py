@@ -10,6 +10,7 @@ from redis import Redis
 from fs_app.controller.dial_people import DialStores
 from fs_app.floor.actor import Actor
 from fs_app.store.activity import Activity
+from fs_app.store.askers import Askers
 from fs_app.store.audit import AuditLog
 from fs_app.store.priorities import Priorities
 from fs_app.store.queue_settings import QueueSettings
@@ -29,7 +30,7 @@ class Stores:
     queue_settings: QueueSettings
     activity: Activity
     actor_by_login: Callable[[str], Actor | None]
-    session_lives: Callable[[str], bool]
+    askers: Askers
     custom_statuses: CustomStatuses
     dial: DialStores
     site: Callable[[], Site]

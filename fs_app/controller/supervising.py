@@ -20,6 +20,7 @@ from fs_app.floor import commands, decide, entities, errors, listening, orders
 from fs_app.floor.actor import Actor
 from fs_app.floor.entities import Supervision
 from fs_app.floor.errors import Rejected
+from fs_app.store.askers import Askers
 from fs_app.store.audit import FAILED, AuditLog
 from fs_app.store.durable import DatabaseUnavailable
 
@@ -33,7 +34,6 @@ APART_S = 0.06
 UNREAD_S = 2.0
 """A command older than this has been read, or the leg's sound stands still altogether."""
 STOPPED, STOPPED_BY_OTHER = "stopped", "stopped_by_other"
-SessionLives = Callable[[str], bool]
 log = structlog.get_logger()
 
 
@@ -43,13 +43,11 @@ class Supervising:
     def __init__(
         self,
         audit: AuditLog,
-        actor_by_login: Callable[[str], Actor | None],
-        session_lives: SessionLives,
+        askers: Askers,
         numbering: SiteNumbering,
     ) -> None:
         self._audit = audit
-        self._actor_by_login = actor_by_login
-        self._session_lives = session_lives
+        self._askers = askers
         self._numbering = numbering
         self.actors: dict[str, tuple[Actor, float]] = {}
         self._turns: dict[str, Semaphore] = {}
@@ -61,9 +59,7 @@ class Supervising:
         if held is not None and time.monotonic() - held[1] < RIGHTS_S:
             return held[0]
         try:
-            found = self._actor_by_login(supervision.login)
-            if supervision.session and not self._session_lives(supervision.session):
-                found = None
+            found = self._askers.now(supervision.login, supervision.session)
         except (SQLAlchemyError, DatabaseUnavailable):
             return held[0] if held is not None else None
         if found is None:
@@ -99,14 +95,14 @@ class Supervising:
             self._numbering.dialled(wish.extension)  # what may not be rung is refused, whoever entered it
         ident, leg = uuid.uuid4().hex, str(uuid.uuid4())
 
-        def decided() -> decide.Decision:
+        def decided(actor: Actor) -> decide.Decision:
             return decide.start_supervision(node.floor, actor, wish, ident=ident, leg=leg, now=time.time())
 
-        self._with_media(node, decided().orders[0], wish)  # refused before the audit's «asked» is written
+        self._with_media(node, decided(actor).orders[0], wish)  # refused before the audit's «asked» is written
         args = {"mode": wish.mode, "extension": wish.extension, "follow": wish.follow, "id": ident}
         row = self._audit.asked(actor, "supervision.start", wish.agent, wish.queue, args, request_id)
         try:
-            decision = decided()
+            decision = decided(self._askers.again(actor))
         except Rejected as rejected:
             self._audit.outcome(row, FAILED, rejected.error)
             rejected.written = True
@@ -150,7 +146,7 @@ class Supervising:
             sent = self._sent.setdefault(supervision.id, [])
             if sent:
                 gevent.sleep(max(0.0, sent[-1] + APART_S - time.monotonic()))
-            decision = decide.change_mode(node.floor, actor, wish)
+            decision = decide.change_mode(node.floor, self._askers.again(actor), wish)
             for order in decision.orders:
                 self._sent[supervision.id] = [*sent[-50:], time.monotonic()]
                 node.order(order)
@@ -183,7 +179,7 @@ class Supervising:
         with audited(self._audit, row):
             proof = node.pending.expect(lambda _: not supervision.live)
             try:
-                for order in decision(node.floor, actor, wish).orders:
+                for order in decision(node.floor, self._askers.again(actor), wish).orders:
                     node.order(order)
             except Rejected as rejected:
                 node.pending.forget(proof)

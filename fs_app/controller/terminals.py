@@ -38,7 +38,7 @@ def set_terminal(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str
     told = {name: value for name, value in noted.items() if value is not None}
     row = desk.audit.asked(actor, "agent.set_terminal", wish.agent, wish.queue, told, request_id)
     with audited(desk.audit, row):
-        for order in terminals.set_terminal(node.floor, actor, wish, kept, site).orders:
+        for order in terminals.set_terminal(node.floor, desk.askers.again(actor), wish, kept, site).orders:
             ring_at(node, wish.agent, order, desk.proof_s)
     confirm = kept.confirm if wish.confirm is None else wish.confirm
     _remember(desk, node, actor, wish, terminals.Kept(confirm, kept.original))

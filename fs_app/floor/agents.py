@@ -24,8 +24,7 @@ def recall(floor: Floor, document: Mapping[str, Any]) -> None:
     agent.hand_raised_at = document.get("hand_since") or 0.0
     agent.missed, agent.unreachable = document.get("missed") or 0, bool(document.get("unreachable"))
     if deferred := document.get("deferred"):
-        kind, reason = deferred.get("kind", ""), deferred.get("reason", "")
-        floor.deferred[agent.id] = Deferred(deferred["code"], deferred["login"], kind, reason, deferred["audit_row"])
+        floor.deferred[agent.id] = Deferred(**deferred)
 
 
 def agent_added(floor: Floor, fact: facts.AgentAdded) -> None:

@@ -76,13 +76,19 @@ def set_status(floor: Floor, actor: Actor, wish: commands.SetStatus) -> Decision
         return Decision(queue=wish.queue)
     if is_offered(floor, agent):
         if wish.after_call:
-            return Decision(
-                queue=wish.queue, deferred=Deferred(wish.status, actor.login, actor.kind_towards(agent.id), wish.reason)
-            )
+            token = actor.session if actor.token is not None else ""
+            kind = actor.kind_towards(agent.id)
+            later = Deferred(wish.status, actor.login, kind, wish.reason, queue=wish.queue, token=token)
+            return Decision(queue=wish.queue, deferred=later)
         raise Rejected(errors.AGENT_RINGING)
     offered_now = agent.status in (statuses.AVAILABLE, statuses.ON_DEMAND) and agent.state == statuses.WAITING
     order = orders.SetAgentStatus(agent.id, chosen.switch_status, unless_offered=offered_now)
     return Decision((order,), queue=wish.queue)
+
+
+def require_later(floor: Floor, actor: Actor, ident: str, queue: str | None) -> None:
+    """Raises Rejected unless the actor may still set a status that was asked for «after this call»."""
+    require(actor, permissions.CHANGE_STATUS_LATER, floor, known_agent(floor, actor, ident), queue)
 
 
 def _manages(floor: Floor, actor: Actor, agent: Agent, queue: str | None) -> bool:

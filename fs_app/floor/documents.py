@@ -101,6 +101,8 @@ def _deferred(floor: Floor, agent: Agent) -> Document | None:
         "kind": deferred.kind,
         "reason": deferred.reason,
         "audit_row": deferred.audit_row,
+        "queue": deferred.queue,
+        "token": deferred.token,
     }
 
 

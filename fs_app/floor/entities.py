@@ -131,6 +131,10 @@ class Deferred:
     """As what he asked: see ``Actor.kind_towards``."""
     reason: str = ""
     audit_row: int = 0
+    queue: str | None = None
+    """The queue that was selected: rights count on it."""
+    token: str = ""
+    """The token by which it was asked (``Actor.session``); a browser's session may be over by then."""
 
 
 @dataclass(slots=True)

@@ -98,7 +98,7 @@ def lock(connection: Connection) -> None:
 
 def by_login(connection: Connection, login: str) -> Account | None:
     """The account of a login, or None."""
-    found = _whole(connection, columns().where(accounts.c.login_key == login_key(login)))
+    found = _whole(connection, _BY_LOGIN, key=login_key(login))
     return found[0] if found else None
 
 
@@ -216,6 +216,7 @@ def _listed(table: Table, first: ColumnElement[str], second: ColumnElement[str])
 
 # Asked with every request: made once, because making a statement costs more than running it.
 _BY_ID = columns().where(accounts.c.id == bindparam("ident"))
+_BY_LOGIN = columns().where(accounts.c.login_key == bindparam("key"))
 
 
 def _whole(connection: Connection, query: Select[*tuple[Any, ...]], **values: Any) -> list[Account]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from fs_app.floor.actor import ADMINISTRATOR, SUPERVISOR, USER, Actor
@@ -118,19 +118,8 @@ class ApiTokens:
         """The living token of a secret and its owner as he is now; None when there is none."""
         if not secret.startswith(API_TOKEN_PREFIX):
             return None
-        hashed, now = stored_form(secret), self._clock()
-
-        def work(connection: Connection) -> tuple[ApiToken, Account] | None:
-            row = connection.execute(select(api_tokens).where(api_tokens.c.token_hash == hashed)).one_or_none()
-            if row is None or row.expires_at <= now:
-                return None
-            account = account_rows.by_id(connection, row.account_id)
-            # Whoever must change a password that somebody else knows must not go round it with a token.
-            if account is None or account.disabled or account.must_change:
-                return None
-            return _token(row), account
-
-        found = self._database.look(work)
+        now = self._clock()
+        found = self._living(api_tokens.c.token_hash == stored_form(secret))
         if found is not None and now - (found[0].used_at or 0.0) >= TOUCH_EVERY_S:
             used = update(api_tokens).where(api_tokens.c.id == found[0].id).values(used_at=now)
             self._database.write(lambda connection: connection.execute(used))
@@ -143,10 +132,24 @@ class ApiTokens:
             lambda connection: [_token(row) for row in connection.execute(query.order_by(api_tokens.c.id.desc()))]
         )
 
-    def lives(self, ident: int) -> bool:
-        """Whether a token is still one: what was begun by it may go on."""
-        query = select(api_tokens.c.id).where(api_tokens.c.id == ident, api_tokens.c.expires_at > self._clock())
-        return self._database.read(lambda connection: connection.execute(query).first()) is not None
+    def by_id(self, ident: int) -> tuple[ApiToken, Account] | None:
+        """As :meth:`find`, of a token that was known before: what was begun by it may go on."""
+        return self._living(api_tokens.c.id == ident)
+
+    def _living(self, which: ColumnElement[bool]) -> tuple[ApiToken, Account] | None:
+        now = self._clock()
+
+        def work(connection: Connection) -> tuple[ApiToken, Account] | None:
+            row = connection.execute(select(api_tokens).where(which)).one_or_none()
+            if row is None or row.expires_at <= now:
+                return None
+            account = account_rows.by_id(connection, row.account_id)
+            # Whoever must change a password that somebody else knows must not go round it with a token.
+            if account is None or account.disabled or account.must_change:
+                return None
+            return _token(row), account
+
+        return self._database.look(work)
 
     def remove(self, account: Account, ident: int) -> bool:
         """Take a token back; False when the account has no such token."""

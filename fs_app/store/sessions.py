@@ -115,18 +115,18 @@ class Sessions:
             if self._lives(row.created_at, row.seen_at, now)
         ]
 
-    def lives(self, ident: int) -> bool:
-        """Whether a session is still one: what was begun by it may go on."""
+    def by_id(self, ident: int) -> Account | None:
+        """The account of a living session that was known before, as it is now: what was begun by it may go on."""
         now = self._clock()
 
-        def work(connection: Connection) -> bool:
+        def work(connection: Connection) -> Account | None:
             row = connection.execute(select(sessions).where(sessions.c.id == ident)).one_or_none()
             account = account_rows.by_id(connection, row.account_id) if row is not None else None
-            if row is None or account is None or account.session_epoch != row.session_epoch:
-                return False
-            return self._lives(row.created_at, row.seen_at, now)
+            if row is None or account is None or account.disabled or account.session_epoch != row.session_epoch:
+                return None
+            return account if self._lives(row.created_at, row.seen_at, now) else None
 
-        return self._database.read(work)
+        return self._database.look(work)
 
     def end(self, account: Account, ident: int) -> bool:
         """End one session of an account; False when it has no such session."""

@@ -18,6 +18,7 @@ from fs_app.settings import Settings
 from fs_app.store.accounts import AccountRefused
 from fs_app.store.activity import Activity
 from fs_app.store.api_tokens import ApiTokens
+from fs_app.store.askers import Askers
 from fs_app.store.attempts import Attempts
 from fs_app.store.dial_codes import DialCodes
 from fs_app.store.dial_line import DialLine
@@ -48,12 +49,7 @@ def build_controller(settings: Settings) -> tuple[Controller, Database]:
         return None if account.disabled else account.actor()
 
     sessions = Sessions(database, idle_s=settings.session_idle_s, longest_s=settings.session_max_s)
-    tokens = ApiTokens(database)
-
-    def session_lives(name: str) -> bool:
-        kind, _, ident = name.partition(":")
-        lives = {"session": sessions.lives, "token": tokens.lives}[kind]
-        return lives(int(ident))
+    askers = Askers(database, sessions, ApiTokens(database))
 
     stores = Stores(
         redis=opened.redis,
@@ -63,7 +59,7 @@ def build_controller(settings: Settings) -> tuple[Controller, Database]:
         queue_settings=QueueSettings(database),
         activity=Activity(database),
         actor_by_login=actor_by_login,
-        session_lives=session_lives,
+        askers=askers,
         custom_statuses=CustomStatuses(database),
         dial=_dial_stores(opened),
         site=SiteSettings(database, opened.audit).read,

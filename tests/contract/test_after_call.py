@@ -52,6 +52,20 @@ def test_it_comes_before_the_next_offer_when_nobody_answered(
         assert int(str(floor.agent_row(agent)["ready_time"])) <= time.time() + 1, "nothing keeps him from the next call"
 
 
+def test_b_it_comes_to_nothing_when_the_right_of_whoever_asked_is_withdrawn_meanwhile(
+    center: Center, floor: Floor, agent: str
+) -> None:
+    caller, _ = floor.call()
+    center.until_code("ringing")
+    center.ask("status.set", EDITOR, agent=agent, status="away", after_call=True, queue=SUPPORT)
+    center.grant("edith", SUPPORT, "view")
+    caller.hang_up()
+    wait(lambda: center.audit()[-1] == ("agent.set_status", "failed", "permission_denied"), center.audit)
+    wait(lambda: center.documents("agent")[agent]["after_call"] is None, "nothing is to follow any more")
+    assert center.code() == "available"
+    assert int(str(floor.agent_row(agent)["ready_time"])) <= time.time() + 1, "nothing keeps him from the next call"
+
+
 def test_it_keeps_its_reason(center: Center, floor: Floor, agent: str) -> None:
     caller, _ = floor.call()
     center.until_code("ringing")

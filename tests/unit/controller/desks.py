@@ -7,9 +7,12 @@ from fs_app.controller.desk import Desk
 from fs_app.controller.node import Node
 from fs_app.controller.numbers import Numbering, SiteNumbering
 from fs_app.controller.supervising import Supervising
+from fs_app.store.api_tokens import ApiTokens
+from fs_app.store.askers import Askers
 from fs_app.store.audit import AuditLog
 from fs_app.store.durable import Database
 from fs_app.store.priorities import Priorities
+from fs_app.store.sessions import Sessions
 from fs_app.store.site_settings import SiteSettings
 from fs_app.store.statuses import AgentStatuses
 from fs_app.store.terminals import Terminals
@@ -23,8 +26,9 @@ def desk_before(stage: Stage, database: Database) -> Desk:
     node = Node(NodeAddress.parse("esl://:none@127.0.0.1:1"), stage.floor, DialPlan(""), lambda _: None)
     node.live = True
     audit = AuditLog(database)
+    askers = Askers(database, Sessions(database), ApiTokens(database))
     numbering = SiteNumbering(Numbering(), lambda: ("", ()))
-    supervising = Supervising(audit, lambda _: None, lambda _: True, numbering)
+    supervising = Supervising(audit, askers, numbering)
     return Desk(
         {"fs": node},
         audit,
@@ -32,7 +36,8 @@ def desk_before(stage: Stage, database: Database) -> Desk:
         Priorities(database),
         supervising,
         numbering,
-        CallingBack(audit, numbering, str),
+        CallingBack(audit, askers, numbering, str),
         Terminals(database),
         SiteSettings(database, audit).read,
+        askers,
     )
