@@ -6,6 +6,7 @@ permission checks. It knows no feature.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -220,6 +221,30 @@ def admit(spec: RouteSpec) -> None:
     if error == PERMISSION_DENIED:
         _remember_refusal(g.identity, spec.action)
     raise errors.Problem(error)
+
+
+class CutShort(ConnectionResetError):
+    """An answer ends before its end, and the reader sees that: the line breaks without the last piece."""
+
+
+def still_allowed() -> Callable[[], None]:
+    """A look at whoever sends the present request, for an answer that is read for as long as its reader likes.
+
+    The look raises ``CutShort`` when the request would be refused by now, or its sender's rights are others than they were.
+    """
+    brought, stores, action, rights = credentials(), services(), g.spec.action, _rights(who().actor)
+
+    def look() -> None:
+        now = brought.identity(stores)
+        if now is None or refusal(now, action) is not None or _rights(now.actor) != rights:
+            log.info("answer_cut_short", action=action.name)
+            raise CutShort(errno.ECONNRESET, "no longer allowed")
+
+    return look
+
+
+def _rights(actor: Actor) -> tuple[Any, ...]:
+    return actor.role, actor.agent, dict(actor.grants)
 
 
 def _remember_refusal(identity: Identity, action: Action) -> None:

@@ -15,7 +15,7 @@ from fs_app.store.activity_pages import LARGEST_PAGE, PeriodFilters, Place, read
 from fs_app.store.audit import CONFIRMED, Deed
 from fs_app.store.durable import Database
 from web import errors
-from web.access import route, who
+from web.access import route, still_allowed, who
 from web.activity.schemas import ActivityFilters, ActivityQuery, ActivityReply
 from web.board.routes import ready_feed
 from web.board.words import read_words
@@ -77,7 +77,7 @@ def export_activity(query: ActivityFilters) -> Response:
     filters, show = _filters(query, actor), _show(stores.database, actor)
     wanted = query.model_dump(exclude_none=True)
     stores.audit.record(Deed(actor, "activity.export", args=wanted, request_id=g.request_id), CONFIRMED)
-    response = Response(_lines(stores.database, filters, show), mimetype="text/csv")
+    response = Response(_lines(stores.database, filters, show, still_allowed()), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="sasayaki-activity.csv"'
     return response
 
@@ -133,11 +133,12 @@ def _show(database: Database, actor: Actor) -> Shown:
     return shown
 
 
-def _lines(database: Database, filters: PeriodFilters, show: Shown) -> Iterator[str]:
-    """The file in pieces, read page by page."""
+def _lines(database: Database, filters: PeriodFilters, show: Shown, look: Callable[[], None]) -> Iterator[str]:
+    """The file in pieces, read page by page; ``look`` raises where it may not go on."""
     yield MARK + written([COLUMNS])
     place: Place | None = None
     while True:
+        look()
         page = read_periods(database, filters, place, LARGEST_PAGE)
         if page.rows:
             yield written(_cells(show(row)) for row in page.rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
@@ -32,11 +32,15 @@ COLUMNS = (
 )
 
 
-def lines(audit: AuditLog, filters: Filters) -> Iterator[str]:
-    """The file in pieces, read page by page, so that a year of rows takes no more memory than one page."""
+def lines(audit: AuditLog, filters: Filters, look: Callable[[], None]) -> Iterator[str]:
+    """The file in pieces, read page by page, so that a year of rows takes no more memory than one page.
+
+    ``look`` raises where it may not go on.
+    """
     yield MARK + written([COLUMNS])
     cursor: int | None = None
     while True:
+        look()
         page = audit.page(filters, cursor, LARGEST_PAGE)
         if page.rows:
             yield written(_cells(row) for row in page.rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, g
 
 from fs_app.store.audit import CONFIRMED, Deed
-from web.access import route, who
+from web.access import route, still_allowed, who
 from web.audit.csv_export import lines
 from web.audit.schemas import AuditFilters, AuditQuery, AuditReply
 from web.services import services
@@ -42,6 +42,6 @@ def export_audit(query: AuditFilters) -> Response:
     audit, filters = services().audit, query.filters()
     wanted = query.model_dump(exclude_none=True)
     audit.record(Deed(who().actor, "audit.export", args=wanted, request_id=g.request_id), CONFIRMED)
-    response = Response(lines(audit, filters), mimetype="text/csv")
+    response = Response(lines(audit, filters, still_allowed()), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="sasayaki-audit.csv"'
     return response
