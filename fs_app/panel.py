@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CONNECTIONS_PER_WORKER = 4000
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 GRACE_S = 1  # event streams never end by themselves, so every stop takes this long
 
 
@@ -30,6 +31,21 @@ class PanelLog(Logger):  # type: ignore[misc]  # gunicorn has no types
         self.error_log.propagate = True
 
 
+def plain_address(text: str) -> str:
+    """An IPv4 address that a socket for both kinds writes as IPv6 (``::ffff:192.0.2.7``), as itself; else ``text``."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return str(mapped) if mapped is not None else text
+
+
+def _plain_network(network: Network) -> Network:
+    mapped = network.network_address.ipv4_mapped if isinstance(network, ipaddress.IPv6Network) else None
+    return ipaddress.ip_network((mapped, network.prefixlen - 96)) if mapped and network.prefixlen >= 96 else network
+
+
 class BehindProxy:
     """Believes ``X-Forwarded-For``, ``-Proto`` and ``-Host`` when a trusted reverse proxy sent them, else removes them."""
 
@@ -37,15 +53,20 @@ class BehindProxy:
 
     def __init__(self, application: WSGIApplication, trusted: str) -> None:
         self._application = application
-        self._believing = ProxyFix(application, x_for=1, x_proto=1, x_host=1)
-        self._networks = [ipaddress.ip_network(part) for part in parts(trusted)]
+        self._believing = ProxyFix(self._plainly, x_for=1, x_proto=1, x_host=1)
+        self._networks = [_plain_network(ipaddress.ip_network(part)) for part in parts(trusted)]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Handle one request."""
-        if self._is_trusted(environ.get("REMOTE_ADDR", "")):
+        if self._is_trusted(plain_address(environ.get("REMOTE_ADDR", ""))):
             return self._believing(environ, start_response)
         for name in self.FORWARDED:
             environ.pop(name, None)
+        return self._plainly(environ, start_response)
+
+    def _plainly(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The sender's address as the rest of the panel knows it, whether the socket or the proxy named it."""
+        environ["REMOTE_ADDR"] = plain_address(environ.get("REMOTE_ADDR", ""))
         return self._application(environ, start_response)
 
     def _is_trusted(self, address: str) -> bool:

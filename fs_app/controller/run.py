@@ -89,10 +89,9 @@ class Controller:
         self.supervising = Supervising(stores.audit, stores.askers, numbering)
         self.watching = Watching(self.supervising, stores.audit)
         calling_back = CallingBack(stores.audit, stores.askers, numbering, lambda: stores.site().centre_number)
-        kept = (stores.statuses, stores.priorities)
         self.desk = Desk(
-            self.nodes, stores.audit, *kept, self.supervising, numbering, calling_back, stores.terminals, stores.site,
-            stores.askers,
+            self.nodes, stores.audit, stores.statuses, stores.priorities, self.supervising, numbering, calling_back,
+            stores.terminals, stores.site, stores.askers,
         )  # fmt: skip
         self.keeping = Keeping(self.desk, stores.queue_settings, stores.custom_statuses)
         self.dial_alarms = DialAlarms(self.nodes.values())

@@ -7,6 +7,7 @@ from redis import Redis
 from werkzeug.http import parse_cookie
 
 from fs_app.floor.actor import Actor
+from fs_app.panel import BehindProxy
 from fs_app.store.account_rows import NewAccount
 from fs_app.store.audit_pages import Filters
 from web.services import Services
@@ -152,6 +153,17 @@ def test_tries_from_one_ipv6_network_count_together(nobody: FlaskClient):
 
     assert statuses("2001:db8:1:1")[-1] == 429
     assert try_in(nobody, "sv", PASSWORD, environ_base={"REMOTE_ADDR": "2001:db8:1:2::1"}).status_code == 200
+
+
+def test_tries_from_one_ipv4_address_close_no_other_where_one_socket_takes_both_kinds(app: Flask):
+    app.wsgi_app = BehindProxy(app.wsgi_app, "127.0.0.1")  # type: ignore[method-assign]
+    client = app.test_client()
+
+    def status(login: str, password: str, address: str) -> int:
+        return try_in(client, login, password, environ_base={"REMOTE_ADDR": f"::ffff:{address}"}).status_code
+
+    assert [status(f"login{n}", "wrong", "192.0.2.9") for n in range(21)][-1] == 429
+    assert status("sv", PASSWORD, "192.0.2.10") == 200
 
 
 def test_right_passwords_are_no_tries(nobody: FlaskClient):
