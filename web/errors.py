@@ -29,6 +29,7 @@ SECOND_FACTOR_REQUIRED = "second_factor_required"
 WRONG_PASSWORD = "wrong_password"  # noqa: S105 - an error's id
 PASSWORD_CHANGE_NEEDED = "password_change_needed"  # noqa: S105 - an error's id
 PASSWORD_TOO_SHORT = "password_too_short"  # noqa: S105 - an error's id
+SAME_PASSWORD = "same_password"  # noqa: S105 - an error's id
 CROSS_SITE = "cross_site"
 NOT_FOUND = "not_found"
 NO_AGENT_ACCOUNT = "no_agent_account"
@@ -63,6 +64,7 @@ HTTP_STATUS: dict[str, int] = floor.HTTP_STATUS | {
     "unsupported_media_type": 415,
     PASSWORD_TOO_SHORT: 422,
     SAME_AS_DIAL_PASSWORD: 422,
+    SAME_PASSWORD: 422,
     dial_codes.UNKNOWN_STATUS: 422,
     dial_codes.WRONG_NUMBER: 422,
     "wrong_code": 422,

@@ -112,25 +112,28 @@ class Accounts:
 
         return self._changed(work), told
 
-    def change(self, login: str, changes: Mapping[str, Any], by: Actor, request_id: str = "") -> Account:
-        """Change some of name, role, locale, agent, extensions, disabled.
+    def change(
+        self, login: str, changes: Mapping[str, Any], by: Actor, request_id: str = "", *, password: str | None = None
+    ) -> Account:
+        """Change some of name, role, locale, agent, extensions, disabled; all of it or nothing.
 
-        Raises ``AccountRefused`` (``unknown_account``, ``agent_taken``, ``last_administrator``). Disabling ends all
-        sessions of the account.
+        A ``password`` is set with it as by :meth:`set_password`; its owner must change it. Raises ``AccountRefused``
+        (``agent_taken``, ``last_administrator``, and what :meth:`set_password` raises). Disabling ends all sessions.
         """
         if unknown := changes.keys() - CHANGEABLE:
             raise ValueError(f"not changeable: {sorted(unknown)}")
+        hashed = self._hashed(login, password) if password is not None else None
 
         def work(connection: Connection) -> Account:
             before = self._existing(connection, login)
             after = replace(before, **changes)
-            if after == before:
-                return before
-            self._write_change(connection, before, after)
-            args = {"login": before.login} | {k: v for k, v in changes.items() if getattr(before, k) != v}
-            self._audit.append(
-                connection, CONFIRMED, Deed(by, "account.change", after.agent or "", "", args, request_id)
-            )
+            if after != before:
+                self._write_change(connection, before, after)
+                args = {"login": before.login} | {k: v for k, v in changes.items() if getattr(before, k) != v}
+                deed = Deed(by, "account.change", after.agent or "", "", args, request_id)
+                self._audit.append(connection, CONFIRMED, deed)
+            if hashed is not None:
+                self._write_password(connection, before, hashed, by, must_change=True, request_id=request_id)
             return rows.existing(connection, login)
 
         return self._changed(work)
@@ -171,26 +174,11 @@ class Accounts:
 
         Raises ``AccountRefused`` (``unknown_account``, ``same_as_dial_password``).
         """
-        kept = self._database.read(lambda connection: rows.dial_hash(connection, login))
-        if kept is not None and self._dial.matches(password, kept):
-            raise AccountRefused(SAME_AS_DIAL_PASSWORD)
-        hashed = self._passwords.hash(password)
+        hashed = self._hashed(login, password)
 
         def work(connection: Connection) -> Account:
             account = self._existing(connection, login)
-            connection.execute(
-                update(accounts)
-                .where(accounts.c.id == account.id)
-                .values(
-                    password_hash=hashed,
-                    must_change=must_change,
-                    password_changed_at=self._clock(),
-                    session_epoch=accounts.c.session_epoch + 1,
-                )
-            )
-            connection.execute(delete(sessions).where(sessions.c.account_id == account.id))
-            args = {"login": account.login, "must_change": must_change}
-            self._audit.append(connection, CONFIRMED, Deed(by, "account.set_password", "", "", args, request_id))
+            self._write_password(connection, account, hashed, by, must_change=must_change, request_id=request_id)
             return rows.existing(connection, login)
 
         return self._changed(work)
@@ -263,6 +251,22 @@ class Accounts:
         now = self._clock()
         account_id = rows.put(connection, new, hashed, now, must_change=must_change)
         self._dial.issue(connection, account_id, dial, by.login, now)
+
+    def _hashed(self, login: str, password: str) -> str:
+        kept = self._database.read(lambda connection: rows.dial_hash(connection, login))
+        if kept is not None and self._dial.matches(password, kept):
+            raise AccountRefused(SAME_AS_DIAL_PASSWORD)
+        return self._passwords.hash(password)
+
+    def _write_password(
+        self, connection: Connection, account: Account, hashed: str, by: Actor, *, must_change: bool, request_id: str
+    ) -> None:
+        values = {"password_hash": hashed, "must_change": must_change, "password_changed_at": self._clock()}
+        epoch = accounts.c.session_epoch + 1
+        connection.execute(update(accounts).where(accounts.c.id == account.id).values(session_epoch=epoch, **values))
+        connection.execute(delete(sessions).where(sessions.c.account_id == account.id))
+        args = {"login": account.login, "must_change": must_change}
+        self._audit.append(connection, CONFIRMED, Deed(by, "account.set_password", "", "", args, request_id))
 
     def _write_change(self, connection: Connection, before: Account, after: Account) -> None:
         values = {name: getattr(after, name) for name in CHANGEABLE - {"extensions"}}

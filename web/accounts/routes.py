@@ -94,10 +94,8 @@ def change_account(login: str, body: AccountChange) -> AccountReply:
     """A new password ends all sessions of the account."""
     accounts, actor = services().accounts, who().actor
     changes = body.model_dump(exclude_unset=True, exclude={"password"})
-    account = accounts.change(login, changes, actor, g.request_id)
-    if "password" in body.model_fields_set:
-        account = accounts.set_password(login, body.password, actor, must_change=True, request_id=g.request_id)
-    return account_reply(account)
+    password = body.password if "password" in body.model_fields_set else None
+    return account_reply(accounts.change(login, changes, actor, g.request_id, password=password))
 
 
 @route(

@@ -133,11 +133,19 @@ def change_language(body: Language) -> SessionReply:
     summary="Change one's own password; every other session ends",
     body=NewPassword,
     reply=SessionReply,
-    errors=(errors.WRONG_PASSWORD, errors.PASSWORD_TOO_SHORT, SAME_AS_DIAL_PASSWORD, "too_many_attempts"),
+    errors=(
+        errors.WRONG_PASSWORD,
+        errors.PASSWORD_TOO_SHORT,
+        errors.SAME_PASSWORD,
+        SAME_AS_DIAL_PASSWORD,
+        "too_many_attempts",
+    ),
 )
 def change_password(body: NewPassword) -> Response:
-    """All sessions end, this one too: it goes on with a new secret."""
+    """All sessions end, this one too: it goes on with a new secret. Somebody else may know the old password."""
     require_password(body.current, "account.set_password")
+    if body.password == body.current:
+        raise errors.Problem(errors.SAME_PASSWORD)
     identity, stores = who(), services()
     account = stores.accounts.set_password(
         identity.account.login, body.password, identity.actor, must_change=False, request_id=g.request_id

@@ -76,8 +76,11 @@ def test_token_renews_no_dial_password_of_its_owner(user: FlaskClient, nobody: F
 
 def test_log_in_password_that_is_the_dial_password_is_refused(admin: FlaskClient, services: Services):
     made = admin.post("/api/v1/accounts/sv/dial-password").json
-    answer = admin.patch("/api/v1/accounts/sv", json={"password": made["dial_password"]})
+    before = services.accounts.get("sv")
+    answer = admin.patch("/api/v1/accounts/sv", json={"role": "administrator", "password": made["dial_password"]})
     assert (answer.status_code, answer.json["id"]) == (422, "same_as_dial_password")
+    assert services.accounts.get("sv") == before, "nothing else of the request was done either"
+    assert not services.audit.page(Filters(command="account.change")).rows
     assert services.accounts.with_password("sv", PASSWORD) is not None
 
 

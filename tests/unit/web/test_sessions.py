@@ -197,6 +197,9 @@ def test_password_when_it_must_be_changed_opens_nothing_else(app: Flask, service
     assert client.get("/api/v1/session").json["must_change_password"] is True
     answer = client.get("/api/v1/accounts")
     assert (answer.status_code, answer.json["id"]) == (403, "password_change_needed")
+    same = client.put("/api/v1/session/password", json={"current": PASSWORD, "password": PASSWORD})
+    assert (same.status_code, same.json["id"]) == (422, "same_password"), "whoever made the account knows it"
+    assert client.get("/api/v1/session").json["must_change_password"] is True
     changed = client.put("/api/v1/session/password", json={"current": PASSWORD, "password": "another long one"})
     assert (changed.status_code, changed.json["must_change_password"]) == (200, False)
     assert client.get("/api/v1/accounts").status_code == 200
@@ -226,6 +229,8 @@ def test_own_password_when_changed_ends_every_other_session_and_tells_all_proces
         ({"current": "wrong", "password": "another long one"}, "wrong_password"),
         ({"current": PASSWORD, "password": "elevenchars"}, "password_too_short"),
         ({"current": PASSWORD, "password": "x" * 2000}, "password_too_short"),
+        ({"current": PASSWORD, "password": PASSWORD}, "same_password"),
+        ({"current": "wrong again and again", "password": "wrong again and again"}, "wrong_password"),
         ({"current": PASSWORD}, "invalid_request"),
         ({"password": "another long one"}, "invalid_request"),
     ],
