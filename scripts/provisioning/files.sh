@@ -187,6 +187,7 @@ fill() {
 }
 
 save_manifest() {
+    LC_ALL=C sort -k 2 -o "$scratch/manifest" -- "$scratch/manifest"
     if [ -z "$DRY_RUN" ] && ! cmp -s -- "$scratch/manifest" "$ROOT$manifest_path"; then
         write 600 root:root "$manifest_path" "$scratch/manifest"
     fi

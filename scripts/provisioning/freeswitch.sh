@@ -4,6 +4,7 @@
 conf=/etc/freeswitch
 phones_list=/etc/sasayaki/phones.txt
 first_time=""
+was_running=""
 
 install_freeswitch_configuration() {
     local file path
@@ -40,12 +41,13 @@ variable() { printf '  <X-PRE-PROCESS cmd="set" data="%s=%s"/>\n' "$1" "$2"; }
 write_site() {
     put_once 640 root:freeswitch "$conf/site/site.xml" < <(
         sed '/<\/include>/d' "$source_tree/fs_conf/site/site.xml"
-        variable domain "$DOMAIN"
+        variable domain "${DOMAIN:-default}"
         [ -z "$NUMBER" ] || variable support_number "$NUMBER"
         [ -z "$NUMBER" ] || variable outbound_caller_id "$NUMBER"
         variable moh_dir "$(music_folder)"
         printf '</include>\n'
     )
+    [ -z "$NUMBER" ] || set_number
 }
 
 # Where music lies; a plain tone is made when there is none.
@@ -61,11 +63,14 @@ write_carriers() {
     put_once 640 root:freeswitch "$conf/site/carriers.xml" < <(
         sed '/<\/include>/d' "$source_tree/fs_conf/site/carriers.xml"
         for address in ${CARRIER_ADDRESSES[@]+"${CARRIER_ADDRESSES[@]}"}; do
-            printf '  <node type="allow" cidr="%s"/>\n' "$address"
+            carrier_node "$address"
         done
         printf '</include>\n'
     )
+    for address in ${CARRIER_ADDRESSES[@]+"${CARRIER_ADDRESSES[@]}"}; do add_carrier_address "$address"; done
 }
+
+carrier_node() { printf '  <node type="allow" cidr="%s"/>\n' "$1"; }
 
 write_secrets() {
     local password
@@ -74,8 +79,36 @@ write_secrets() {
     password=$(random_password)
     put_once 640 root:freeswitch "$conf/site/secrets.xml" secret \
         < <(fill EVENT_SOCKET_PASSWORD "$password" <"$source_tree/fs_conf/site/secrets.xml.template")
-    put_once 600 root:root /etc/fs_cli.conf secret \
+    # Not once: one that is there has the password of another configuration.
+    put 600 root:root /etc/fs_cli.conf secret \
         < <(printf '[default]\nhost => 127.0.0.1\nport => 8021\npassword => %s\n' "$password")
+    [ -n "$ROOT" ] || [ ! -f "${HOME:-/root}/.fs_cli_conf" ] ||
+        note "fs_cli reads ${HOME:-/root}/.fs_cli_conf and not /etc/fs_cli.conf, which has the new password."
+}
+
+# Calls on the FreeSWITCH that runs, asked with the log-in from before; empty when it does not say.
+running_calls() {
+    local answer
+    answer=$(HOME="$scratch" timeout 10 fs_cli -x 'show calls count' 2>/dev/null </dev/null) || return 0
+    [[ ! "$answer" =~ ([0-9]+)\ total ]] || printf '%s' "${BASH_REMATCH[1]}"
+}
+
+# Our first configuration begins with a restart, which ends all calls.
+refuse_to_end_calls() {
+    local calls login
+    if exists "$conf/site/secrets.xml" || ! systemctl -q is-active freeswitch.service 2>/dev/null; then return 0; fi
+    was_running=yes
+    for login in /etc/fs_cli.conf "${HOME:-/root}/.fs_cli_conf"; do
+        [ ! -f "$login" ] || cp -- "$login" "$scratch/.fs_cli_conf"
+    done
+    calls=$(running_calls)
+    if [ "$calls" = 0 ]; then return 0; fi
+    if [ -n "$END_CALLS$DRY_RUN" ]; then
+        note "FreeSWITCH had ${calls:-an unknown number of} calls; its restart ${DRY_RUN:+would end}${DRY_RUN:-ended} those that ran."
+        return 0
+    fi
+    die "FreeSWITCH has ${calls:-an unknown number of} calls (fs_cli -x 'show calls'). Its new configuration begins with a restart, \
+which ends them: run this again when nobody telephones, or with --end-calls."
 }
 
 # What the switch's own file says, for the controller's settings.
@@ -111,7 +144,9 @@ write_gateway() {
         fill HOST "$CARRIER" USERNAME "${user:-none}" PASSWORD "${password:-none}" REGISTER "$register" \
             <"$source_tree/fs_conf/site/gateways/gateway.xml.template"
     )
-    [ ${#CARRIER_ADDRESSES[@]} -gt 0 ] || note "no --carrier-address: no call from outside is let in until $conf/site/carriers.xml names one."
+    set_gateway "$user" "$password"
+    uncommented 2>/dev/null <"$ROOT$conf/site/carriers.xml" | grep -qs '<node ' || [ -n "$DRY_RUN" ] ||
+        note "no --carrier-address: no call from outside is let in until $conf/site/carriers.xml names one."
 }
 
 check_configuration() {

@@ -6,19 +6,17 @@ units=(sasayaki-valkey.service sasayaki-controller.service sasayaki-panel.servic
 admin_password=/etc/sasayaki/admin-password
 
 install_settings() {
-    local address dial=""
+    local address="" dial=""
     folder 750 root:sasayaki /etc/sasayaki
     put 644 root:root /etc/sasayaki/valkey.conf <"$here/deploy/sasayaki/valkey.conf"
-    exists "$settings" && return
-    if [ -n "$JOIN" ]; then
-        address=$SASAYAKI_FREESWITCH
-        [[ "$address" =~ ^[^[:cntrl:]\"\\]+$ ]] || die "SASAYAKI_FREESWITCH holds a sign that a settings file cannot; write %XX for it."
-    else
-        address="esl://:$(event_socket_password)@127.0.0.1:8021"
-    fi
+    if [ -n "$JOIN" ]; then address=${SASAYAKI_FREESWITCH:-}; else address="esl://:$(event_socket_password)@127.0.0.1:8021"; fi
+    [[ "$address" =~ ^[^[:cntrl:]\"\\]*$ ]] || die "SASAYAKI_FREESWITCH holds a sign that a settings file cannot; write %XX for it."
     [ -z "$CARRIER" ] || dial='sofia/gateway/carrier/{number}'
-    put_once 640 root:sasayaki "$settings" secret < <(fill FREESWITCH "$address" DOMAIN "$DOMAIN" DIAL "$dial" \
-        <"$here/deploy/sasayaki/sasayaki.toml")
+    put_once 640 root:sasayaki "$settings" secret < <(fill FREESWITCH "$address" DIAL "$dial" \
+        DOMAIN "${DOMAIN:-$(domain_in "$conf/site/site.xml")}" <"$here/deploy/sasayaki/sasayaki.toml")
+    # A switch whose password was made just now is asked with that one.
+    [ -z "$JOIN$first_time" ] || [ -z "$address" ] || set_setting freeswitch "$address"
+    [ -z "$dial" ] || set_external_dial "$dial"
 }
 
 python_version() {
@@ -55,6 +53,8 @@ install_proxy() {
         did "make a certificate of our own for $PANEL_NAME"
         note "browsers warn of our own certificate: put a real one at $certificate and $key."
         [ -n "$DRY_RUN" ] || make_certificate "$certificate" "$key"
+    elif ! openssl x509 -noout -checkhost "$PANEL_NAME" -in "$ROOT$certificate" 2>/dev/null | grep -q 'does match'; then
+        note "the certificate $certificate is not for $PANEL_NAME: put another there, or remove it and $key to have one made."
     fi
     if ! exists /etc/nginx/sites-enabled/sasayaki; then
         did "enable the panel's site in nginx"
@@ -95,11 +95,20 @@ start_now() {
     done
 }
 
-# Its package starts it with a configuration of its own; nobody telephones through that yet. Later its calls are not ended.
+# Its package starts it with a configuration of its own; nobody telephones through that yet. Otherwise no call is ended unasked:
+# somebody may have begun to telephone since it was asked at first.
 start_freeswitch() {
+    local calls=0
     if [ -n "$first_time" ]; then
         quietly systemctl enable freeswitch.service
-        quietly systemctl restart freeswitch.service
+        [ -z "$was_running" ] || calls=$(running_calls)
+        if [ "$calls" = 0 ] || [ -n "$END_CALLS" ]; then
+            [ -z "$was_running" ] || say "restarting FreeSWITCH; it has ${calls:-an unknown number of} calls."
+            quietly systemctl restart freeswitch.service
+        else
+            note "FreeSWITCH has ${calls:-an unknown number of} calls and goes on with the configuration from before; until \
+«systemctl restart freeswitch», which ends them, neither Sasayaki nor fs_cli gets in."
+        fi
         return
     fi
     start_now freeswitch.service

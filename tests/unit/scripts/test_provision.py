@@ -126,7 +126,7 @@ def test_provision_when_the_site_is_changed_then_no_update_touches_it(root: Path
         (root / "etc/freeswitch/site" / name).write_text("<!-- mine -->")
     (root / "etc/sasayaki/sasayaki.toml").write_text("# mine")
     before = picture(root)
-    assert "nothing was changed" in provision(*OPTIONS).stderr
+    assert "nothing was changed" in provision().stderr
     assert picture(root) == before
 
 
