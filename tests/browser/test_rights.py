@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from .browsers import Browsers, fetch
-from .center import ADMINISTRATOR, ANNA, BEN, CARL, DORA, EMMA, RINGALL, SUPERVISOR, SUPPORT, Center
+from .center import ADMINISTRATOR, ANNA, BEN, CARL, DORA, EMMA, MINA, RINGALL, SUPERVISOR, SUPPORT, TOPDOWN, Center
 from .hands import (
     BOTH_HANDS,
     DIALOG,
@@ -245,3 +247,21 @@ def test_b9_a_window_that_was_open_before_the_call_takes_nothing_from_it(floor: 
     notice(page, t("after_call.done", name="Ext 1001", status=t("status.away")))
     assert floor.phone("1001").state == "ringing"
     assert caller.state in ("dialling", "talking")
+
+
+def test_a_right_that_could_not_be_granted_is_not_shown_as_if_it_were(floor: Center, browsers: Browsers) -> None:
+    t = words("ja")
+    page = browsers.open(floor.product.url, ADMINISTRATOR["ja"], f"/accounts/{MINA}")
+    right = page.get_by_label(re.compile(f"^{t('account.grants.right')}: topdown"))
+    expect(right).to_have_value("none")
+    page.route("**/grants/**", lambda route: route.abort())
+    right.select_option("edit")
+    expect(page.locator("grants-table").get_by_role("alert")).to_be_visible()
+    expect(right).to_have_value("none")
+    page.unroute("**/grants/**")
+    right.select_option("view")
+    notice(page, t("account.grants.saved", queue=TOPDOWN, right=t("right.view")))
+    expect(right).to_have_value("view")
+    right.select_option("none")
+    notice(page, t("account.grants.saved", queue=TOPDOWN, right=t("right.none")))
+    expect(right).to_have_value("none")

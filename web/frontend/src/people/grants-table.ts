@@ -17,11 +17,12 @@ export class GrantsTable extends LightElement {
   /** queues of the floor, to be offered */
   @property({ attribute: false }) queues: readonly { queue: string; label: string }[] = [];
   @state() private problem: ProblemText | null = null;
-  @state() private pending = "";
+  /** what is being asked for; until it is granted, or refused, the list shows it */
+  @state() private asked: { queue: string; right: Right } | null = null;
 
   private async set(queue: string, right: Right): Promise<void> {
     const login = this.account?.login ?? "";
-    this.pending = queue;
+    this.asked = { queue, right };
     this.problem = null;
     try {
       this.tell("account-changed", await grant(login, queue, right));
@@ -29,7 +30,7 @@ export class GrantsTable extends LightElement {
     } catch (error) {
       this.problem = problemText(error);
     } finally {
-      this.pending = "";
+      this.asked = null;
     }
   }
 
@@ -79,13 +80,14 @@ export class GrantsTable extends LightElement {
           (queue) => queue,
           (queue) => {
             const label = labels.get(queue) ?? queue;
-            const right = account?.grants[queue] ?? "none";
+            const asked = this.asked?.queue === queue ? this.asked.right : null;
+            const right = asked ?? account?.grants[queue] ?? "none";
             return html`<tr>
               <th scope="row">${label}${label === queue ? nothing : html` <span class="muted">${queue}</span>`}</th>
               <td>
                 <select
                   aria-label="${t("account.grants.right")}: ${label}"
-                  ?disabled=${this.pending === queue}
+                  ?disabled=${asked !== null}
                   @change=${(event: Event) => void this.set(queue, (event.target as HTMLSelectElement).value as Right)}
                 >
                   ${RIGHTS.map((one) => html`<option value=${one} .selected=${one === right}>${t(`right.${one}`)}</option>`)}

@@ -8,7 +8,7 @@ import { board } from "../live/live";
 import { since } from "../live/since";
 import { problemBox } from "../shell/parts";
 import { t } from "../text/text";
-import { causeText, problemText, reasonText, type ProblemText } from "../text/wording";
+import { causeText, reasonText, type ProblemText } from "../text/wording";
 import { AgentWindow } from "./agent-window";
 import { finalState } from "./final-state";
 import { noticeHint, othersLine } from "./monitoring-parts";
@@ -68,7 +68,7 @@ export class MonitoringWindow extends AgentWindow {
       const { id } = await startSupervision({ agent, mode, extension, queue, follow, restoreMedia });
       this.step = { at: "running", id, mode };
     } catch (error) {
-      this.problem = problemText(error);
+      this.problem = this.wentWrong(error);
       // Only sound that bypasses the switch can be brought back; what merely passes through it cannot.
       if (error instanceof Problem && error.id === "no_media" && error.cause_ === "bypass") this.bypassed = mode;
       void this.goTo({ at: "choose" });
@@ -80,7 +80,7 @@ export class MonitoringWindow extends AgentWindow {
     try {
       await stopSupervision(id);
     } catch (error) {
-      this.problem = problemText(error);
+      this.problem = this.wentWrong(error);
     }
   }
 

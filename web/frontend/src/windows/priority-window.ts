@@ -105,7 +105,7 @@ export class PriorityWindow extends AgentWindow {
       this.close();
       this.announceDone(queue, chosen, before, until);
     } catch (error) {
-      this.problem = problemText(error);
+      this.problem = this.wentWrong(error);
     } finally {
       this.pending = false;
     }

@@ -4,44 +4,57 @@
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
+import type { SelectableStatus } from "../api/board";
 import { setStatus, setTerminal } from "../api/commands";
 import { board } from "../live/live";
 import { since } from "../live/since";
 import { announce } from "../shell/notices";
 import { problemBox } from "../shell/parts";
 import { t } from "../text/text";
-import { problemText, reasonText, statusText, type ProblemText } from "../text/wording";
+import { reasonText, statusText, type ProblemText } from "../text/wording";
 import { mayChangeLater, nextOf, type Next } from "../view/action";
 import { shape } from "../view/shapes";
 import { AgentWindow } from "./agent-window";
 import { endNext } from "./next-action";
 import { terminalChanged, terminalFields, terminalNow, terminalQuestion, type TerminalWish } from "./terminal-fields";
 
+/** What one asks for: only what one touched oneself. A terminal is confirmed first, and then no more and no less is sent. */
+interface Change {
+  status: SelectableStatus | null;
+  terminal: TerminalWish | null;
+  later: boolean;
+}
+
 @customElement("status-window")
 export class StatusWindow extends AgentWindow {
-  @state() private chosen = "";
-  @state() private terminal: TerminalWish = { kind: "extension", number: "", extension: "", delay: 10, confirm: true };
-  @state() private asking = false;
+  /** the status that was picked by hand; until then the window shows the agent's own, whatever becomes of it */
+  @state() private picked: string | null = null;
+  /** the terminal as it was changed by hand */
+  @state() private terminal: TerminalWish | null = null;
+  /** what the question on the screen is about */
+  @state() private asked: Change | null = null;
   @state() private pending = false;
   @state() private problem: ProblemText | null = null;
   private reason = "";
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    const row = board.agents.get(this.agent);
-    if (!row) return;
-    this.chosen = mayChangeLater(row) ? (row.after_call ?? "") : row.status.code;
-    this.terminal = terminalNow(row);
-  }
 
   /** Only the call stands against it: what is asked for now is carried out after the call. */
   private later(): boolean {
     return this.row !== undefined && mayChangeLater(this.row);
   }
 
-  private newTerminal(): TerminalWish | null {
-    const { row, terminal } = this;
-    return row && !this.later() && terminalChanged(row, terminal) ? terminal : null;
+  private chosen(): string {
+    if (this.picked !== null) return this.picked;
+    const { row } = this;
+    if (!row) return "";
+    // In an automatic wrap-up nobody chose «wrap-up».
+    return this.later() ? (row.after_call ?? "") : (row.chosen?.code ?? row.status.code);
+  }
+
+  private change(): Change {
+    const { row, terminal, picked } = this;
+    const later = this.later();
+    const status = board.statuses.find((one) => one.code === picked && one.selectable) ?? null;
+    return { status, later, terminal: row && terminal && !later && terminalChanged(row, terminal) ? terminal : null };
   }
 
   private setsKey(): boolean {
@@ -55,25 +68,23 @@ export class StatusWindow extends AgentWindow {
   private submit(event: SubmitEvent): void {
     event.preventDefault();
     if (this.pending) return;
-    if (this.newTerminal()) void this.ask(true);
-    else void this.carryOut();
+    const change = this.change();
+    if (change.terminal) void this.ask(change);
+    else if (change.status) void this.carryOut(change);
   }
 
-  private async ask(asking: boolean, focus = "[data-first]"): Promise<void> {
-    this.asking = asking;
+  private async ask(change: Change | null, focus = "[data-first]"): Promise<void> {
+    this.asked = change;
     this.pending = false;
     await this.updateComplete;
     this.dialog.querySelector<HTMLElement>(focus)?.focus();
   }
 
-  private async carryOut(): Promise<void> {
-    const status = board.statuses.find((one) => one.code === this.chosen);
-    const terminal = this.newTerminal();
-    const later = this.later();
+  private async carryOut({ status, terminal, later }: Change): Promise<void> {
     this.pending = true;
     this.problem = null;
     try {
-      // The terminal first: where its number is refused nothing has changed.
+      // The terminal first: where it is refused, also by a call that came meanwhile, nothing has changed.
       if (terminal) await setTerminal(this.agent, terminal, this.queue, this.changesKey(terminal));
       if (status) await setStatus(this.agent, { status: status.code, queue: this.queue, reason: this.reason.trim(), afterCall: later });
       this.close();
@@ -81,25 +92,32 @@ export class StatusWindow extends AgentWindow {
       if (!status) announce(t("terminal.done", values));
       else announce(t(later ? "after_call.done" : "window.status.done", values));
     } catch (error) {
-      this.problem = problemText(error);
-      if (this.asking) void this.ask(false, terminal && terminal.kind !== "extension" ? "#terminal-number" : "[data-first]");
+      this.problem = this.wentWrong(error);
+      if (this.asked) void this.ask(null, terminal && terminal.kind !== "extension" ? "#terminal-number" : "[data-first]");
     } finally {
       this.pending = false;
     }
   }
 
   protected override render(): TemplateResult {
-    return this.frame(t("window.status"), this.asking ? this.confirming() : this.form());
+    return this.frame(t("window.status"), this.asked?.terminal ? this.confirming(this.asked, this.asked.terminal) : this.form());
   }
 
-  private confirming(): TemplateResult {
-    const question = terminalQuestion(this.terminal, this.name());
+  private confirming(change: Change, terminal: TerminalWish): TemplateResult {
+    const question = terminalQuestion(terminal, this.name());
     return html`<div class="content">
       <p class="question" id="question">${question}</p>
       <footer>
         <span role="status" class=${this.pending ? "busy" : ""}>${this.pending ? t("window.status.pending") : ""}</span>
-        <button type="button" ?disabled=${this.pending} @click=${() => void this.ask(false)}>${t("cancel")}</button>
-        <button type="button" class="primary" data-first aria-describedby="question" ?disabled=${this.pending} @click=${this.carryOut}>
+        <button type="button" ?disabled=${this.pending} @click=${() => void this.ask(null)}>${t("cancel")}</button>
+        <button
+          type="button"
+          class="primary"
+          data-first
+          aria-describedby="question"
+          ?disabled=${this.pending}
+          @click=${() => void this.carryOut(change)}
+        >
           ${t("ok")}
         </button>
       </footer>
@@ -114,7 +132,9 @@ export class StatusWindow extends AgentWindow {
     const why = able || this.problem ? null : { title: reasonText(verdict), detail: "" };
     const next = row ? nextOf(row) : null;
     const choices = board.statuses.filter((one) => one.selectable);
-    const ready = choices.some((one) => one.code === this.chosen) || this.newTerminal() !== null;
+    const chosen = this.chosen();
+    const change = this.change();
+    const ready = change.status !== null || change.terminal !== null;
     return html`<form @submit=${this.submit}>
       <p class="subject">${t("window.status.agent", { name: this.name() })}</p>
       ${this.now()} ${problemBox(this.problem)} ${problemBox(why)}
@@ -130,10 +150,10 @@ export class StatusWindow extends AgentWindow {
                   type="radio"
                   name="status"
                   .value=${one.code}
-                  .checked=${one.code === this.chosen}
-                  ?data-first=${one.code === this.chosen || (at === 0 && !this.chosen)}
+                  .checked=${one.code === chosen}
+                  ?data-first=${one.code === chosen || (at === 0 && !chosen)}
                   @change=${() => {
-                    this.chosen = one.code;
+                    this.picked = one.code;
                   }}
                 />${shape(one.shape)}<span>${statusText(one)}</span></label
               >`,
@@ -141,7 +161,7 @@ export class StatusWindow extends AgentWindow {
         </div>
       </fieldset>
       ${row && !later
-        ? terminalFields(row, this.terminal, this.pending || !able, this.setsKey(), (wish) => {
+        ? terminalFields(row, this.terminal ?? terminalNow(row), this.pending || !able, this.setsKey(), (wish) => {
             this.terminal = wish;
           })
         : nothing}

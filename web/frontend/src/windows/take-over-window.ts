@@ -4,7 +4,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { takeOver } from "../api/commands";
 import { problemBox } from "../shell/parts";
 import { t } from "../text/text";
-import { problemText, type ProblemText } from "../text/wording";
+import type { ProblemText } from "../text/wording";
 import { WindowElement } from "./window-element";
 
 @customElement("take-over-window")
@@ -23,7 +23,7 @@ export class TakeOverWindow extends WindowElement {
       await takeOver(this.supervision);
       this.close();
     } catch (error) {
-      this.problem = problemText(error);
+      this.problem = this.wentWrong(error);
     } finally {
       this.pending = false;
     }

@@ -2,7 +2,9 @@
 import { html, type TemplateResult } from "lit";
 import { query } from "lit/decorators.js";
 import { LightElement } from "../shell/light-element";
+import { complain } from "../shell/notices";
 import { t } from "../text/text";
+import { problemText, type ProblemText } from "../text/wording";
 import { icon } from "../view/shapes";
 
 export abstract class WindowElement extends LightElement {
@@ -21,6 +23,13 @@ export abstract class WindowElement extends LightElement {
   /** The window is closed, by whatever means. */
   protected closed(): void {
     this.tell("window-closed");
+  }
+
+  /** What went wrong, to be said in the window; where it was closed meanwhile it is said in the corner, as success is. */
+  protected wentWrong(error: unknown): ProblemText | null {
+    if (this.isConnected && this.dialog.open) return problemText(error);
+    complain(error);
+    return null;
   }
 
   protected frame(title: string, content: unknown): TemplateResult {
