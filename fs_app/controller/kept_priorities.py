@@ -35,13 +35,25 @@ class KeptPriorities:
     def look(self, now: float) -> None:
         """One round over all priorities. ``now`` in epoch s."""
         for key, priority in self._desk.priorities.all().items():
-            node = next((n for n in self._desk.nodes.values() if n.live and priority.agent in n.floor.agents), None)
-            if node is None or self._again.get(key, 0.0) > now:
+            if self._due(priority, now) is None or self._again.get(key, 0.0) > now:
                 continue
-            if priority.until is not None and priority.until <= now:
-                self._end(node, priority, now)
-            elif priority.core != node.floor.core:
-                self._tell_again(node, priority, now)
+            with self._desk.priority_turn(*key):
+                # Each row takes a moment, and a round after a restart all of them: somebody may have set another one.
+                of_now = self._desk.priorities.of_agent(priority.agent).get(priority.queue)
+                node = self._due(of_now, now)
+                if of_now is None or node is None:
+                    continue
+                if _is_over(of_now, now):
+                    self._end(node, of_now, now)
+                else:
+                    self._tell_again(node, of_now, now)
+
+    def _due(self, priority: Priority | None, now: float) -> Node | None:
+        """The switch that is to be told of this one; None when there is none, or nothing to tell."""
+        if priority is None:
+            return None
+        node = next((n for n in self._desk.nodes.values() if n.live and priority.agent in n.floor.agents), None)
+        return node if node is not None and (_is_over(priority, now) or priority.core != node.floor.core) else None
 
     def _end(self, node: Node, priority: Priority, now: float) -> None:
         level = priority.then_level or priority.level
@@ -73,3 +85,7 @@ class KeptPriorities:
             return False
         self._again.pop(key, None)
         return True
+
+
+def _is_over(priority: Priority, now: float) -> bool:
+    return priority.until is not None and priority.until <= now

@@ -18,6 +18,11 @@ READ_BACK_DIFFERS = "READ_BACK_DIFFERS"
 def add_member(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) -> Result:
     """Answers once the tier is read back; mod_callcenter has no event for it."""
     wish = commands.AddMember(**args)
+    with desk.priority_turn(wish.queue, wish.agent):
+        return _add_member(desk, actor, wish, request_id)
+
+
+def _add_member(desk: Desk, actor: Actor, wish: commands.AddMember, request_id: str) -> Result:
     node = desk.node_of_agent(wish.agent)
     if not decide.add_member(node.floor, actor, wish).orders:
         return _member(wish.queue, wish.agent, node.floor.agents[wish.agent].tiers[wish.queue].level)
@@ -36,6 +41,11 @@ def add_member(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) 
 def remove_member(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) -> Result:
     """Answers once no tier is read any more; the priority that was set is forgotten with it."""
     wish = commands.RemoveMember(**args)
+    with desk.priority_turn(wish.queue, wish.agent):
+        return _remove_member(desk, actor, wish, request_id)
+
+
+def _remove_member(desk: Desk, actor: Actor, wish: commands.RemoveMember, request_id: str) -> Result:
     node = desk.node_of_agent(wish.agent)
     if decide.remove_member(node.floor, actor, wish).orders:
         row = desk.audit.asked(actor, permissions.REMOVE_MEMBER, wish.agent, wish.queue, {}, request_id)

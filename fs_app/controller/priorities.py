@@ -22,6 +22,11 @@ def set_priority(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str
     """Answers once read back from FreeSWITCH: there is no event for it. ``before`` set again undoes it."""
     wish = commands.SetPriority(**args)
     _check_end(wish.until)
+    with desk.priority_turn(wish.queue, wish.agent):
+        return _set_priority(desk, actor, wish, request_id)
+
+
+def _set_priority(desk: Desk, actor: Actor, wish: commands.SetPriority, request_id: str) -> Result:
     node = desk.node_of_agent(wish.agent)
     first = decide.set_priority(node.floor, actor, wish)
     before = node.floor.agents[wish.agent].tiers[wish.queue].level

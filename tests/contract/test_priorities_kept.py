@@ -82,3 +82,25 @@ def test_t11_a_priority_for_a_time_whose_end_passes_while_no_controller_runs_is_
     center.until_live()
     wait(lambda: level(driver) == "5", "the one before holds again")
     wait(lambda: by_system(center)[-1:] == [("confirmed", "time_is_over")], lambda: by_system(center))
+
+
+def test_c3_a_priority_that_somebody_sets_while_others_are_told_again_after_a_restart_is_not_undone(
+    center: Center, driver: Driver, floor: Floor
+) -> None:
+    names = [floor.agent(str(1001 + number), status="Logged Out") for number in range(40)]
+    for name in names:
+        center.until_known(name)
+        center.ask("priority.set", agent=name, queue=SUPPORT, priority=7)
+    center.kill_controller()
+    for name in names:
+        by_hand(driver, name, 2)
+    driver.restart()
+    center.start_controller()
+    center.until_live()
+    wait(lambda: by_system(center), "the round begins", 20)
+    center.ask("priority.set", agent=names[-1], queue=SUPPORT, priority=3)
+    wait(lambda: center.row(names[0], SUPPORT)["priority"] == 7, "the first is told again")
+    wait(lambda: len(by_system(center)) >= 2 * (len(names) - 1), lambda: by_system(center), 20)
+    round_over = time.time() + 2.5
+    wait(lambda: time.time() > round_over or center.row(names[-1], SUPPORT)["priority"] != 3, "a round passes")
+    assert center.row(names[-1], SUPPORT)["priority"] == 3
