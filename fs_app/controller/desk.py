@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+from weakref import WeakValueDictionary
 
 from gevent.event import AsyncResult
 from gevent.lock import Semaphore
@@ -51,13 +52,13 @@ class Desk:
     askers: Askers
     who_set: dict[str, SetBy] = field(default_factory=dict)
     """Agent -> what somebody last set through us."""
-    priority_turns: dict[tuple[str, str], Semaphore] = field(default_factory=dict)
+    _priority_turns: WeakValueDictionary[tuple[str, str], Semaphore] = field(default_factory=WeakValueDictionary)
     proof_s: float = PROOF_S
     """How long an order's proof is waited for (s)."""
 
     def priority_turn(self, queue: str, agent: str) -> Semaphore:
         """Held from reading to writing down a priority: what the switch has and what is kept must be of one order."""
-        return self.priority_turns.setdefault((queue, agent), Semaphore())
+        return self._priority_turns.setdefault((queue, agent), Semaphore())
 
     def _live(self) -> list[Node]:
         live = [node for node in self.nodes.values() if node.live]
