@@ -24,7 +24,7 @@ from fs_app.store.audit import FAILED, Deed
 from fs_app.store.sessions import Session
 from web import errors
 from web.actions import ACTIONS, Action
-from web.bodies import read_body, read_query
+from web.bodies import named_in_body, read_body, read_query
 from web.services import Services, services
 
 COOKIE = "sasayaki_session"
@@ -248,13 +248,14 @@ def _rights(actor: Actor) -> tuple[Any, ...]:
 
 
 def _remember_refusal(identity: Identity, action: Action) -> None:
-    """Write down that somebody tried what he may not, and on whom: the address names it, or its query."""
+    """Write down that somebody tried what he may not, and on whom: the address names it, its query, or its body."""
     parts = request.args.to_dict() | (request.view_args or {})
+    named = named_in_body(g.spec.body) | parts
     deed = Deed(
         identity.actor,
         action.name,
-        str(parts.get("agent", "")),
-        str(parts.get("queue", "")),
+        str(named.get("agent", "")),
+        str(named.get("queue", "")),
         {name: value for name, value in parts.items() if name not in ("agent", "queue")},
         g.request_id,
     )

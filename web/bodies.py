@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar, TypeVar
 
 import orjson
 from flask import request
 from pydantic import BaseModel, ConfigDict, ValidationError
+from werkzeug.exceptions import HTTPException
 
 from fs_app.floor.errors import INVALID_REQUEST
+from fs_app.store import account_rules as rules
 from web.errors import Problem
 
 
@@ -31,6 +34,7 @@ class Query(BaseModel):
 
 
 M = TypeVar("M", bound=BaseModel)
+_NAMES = {"agent": rules.agent, "queue": rules.queue}
 _WORDS = {"missing": "missing", "extra_forbidden": "unknown"}
 
 
@@ -43,6 +47,27 @@ def read_body(model: type[M]) -> M:
     except orjson.JSONDecodeError:
         raise invalid([{"field": "", "problem": "not_json"}]) from None
     return _judged(model, data)
+
+
+def named_in_body(model: type[BaseModel] | None) -> dict[str, str]:
+    """``agent`` and ``queue`` of the request's JSON where ``model`` has them and they may be names; nothing else of it.
+
+    For a request that is refused before its body is read: whatever else is in it stays unread. Raises nothing.
+    """
+    named = _NAMES.keys() & model.model_fields.keys() if model is not None else ()
+    if not named or request.mimetype != "application/json":
+        return {}
+    try:
+        data = orjson.loads(request.get_data())
+    except (orjson.JSONDecodeError, HTTPException):
+        return {}
+    found = {}
+    for name in named:
+        text = data.get(name) if isinstance(data, dict) else None
+        if isinstance(text, str):
+            with suppress(ValueError):
+                found[name] = _NAMES[name](text)
+    return found
 
 
 def read_query(model: type[M]) -> M:

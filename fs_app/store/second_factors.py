@@ -94,15 +94,18 @@ class SecondFactors:
 
         return self._database.read(work)
 
-    def use(self, account: Account, code: str) -> bool:
-        """Take ``code`` for a log-in, for this one time; False when it is wrong or was used before."""
+    def use(self, account: Account, code: str, address: str = "", request_id: str = "") -> bool:
+        """Take ``code`` for a log-in from ``address``, for this one time; False when it is wrong or was used before."""
+        by = account.actor(address=address)
 
         def work(connection: Connection) -> bool:
             account_rows.lock(connection)
             row = _row(connection, account.id)
             if row is None or row.confirmed_at is None:
                 return False
-            return self._take_code(connection, row, code) or self._take_recovery(connection, account, code)
+            return self._take_code(connection, row, code) or self._take_recovery(
+                connection, account, code, by, request_id
+            )
 
         return self._database.write(work)
 
@@ -114,14 +117,13 @@ class SecondFactors:
         connection.execute(update(second_factors).where(same).values(last_step=step))
         return True
 
-    def _take_recovery(self, connection: Connection, account: Account, code: str) -> bool:
+    def _take_recovery(self, connection: Connection, account: Account, code: str, by: Actor, request_id: str) -> bool:
         used = delete(recovery_codes).where(
             recovery_codes.c.account_id == account.id, recovery_codes.c.code_hash == _hashed(code)
         )
         if not connection.execute(used).rowcount:
             return False
-        deed = Deed(account.actor(), "own.use_recovery_code", args={"login": account.login})
-        self._audit.append(connection, CONFIRMED, deed)
+        self._write_down(connection, "own.use_recovery_code", account, by, request_id)
         return True
 
     # -- changing

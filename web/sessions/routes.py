@@ -31,7 +31,7 @@ blueprint = Blueprint("session", __name__)
 def log_in(body: Credentials) -> Response:
     """Begin a session with a new secret, whatever cookie came along."""
     stores, address = services(), request.remote_addr or ""
-    account = LogInAttempts(stores.redis).of(body.login, address, lambda: _let_in(body))
+    account = LogInAttempts(stores.redis).of(body.login, address, lambda: _let_in(body, address))
     if account is None:
         stores.audit.record(_try(_known(body.login), address), FAILED, errors.WRONG_CREDENTIALS)
         raise errors.Problem(errors.WRONG_CREDENTIALS)
@@ -40,7 +40,7 @@ def log_in(body: Credentials) -> Response:
     return _with_new_session(account)
 
 
-def _let_in(body: Credentials) -> Account | None:
+def _let_in(body: Credentials, address: str) -> Account | None:
     """The account, if password and code are right. A wrong code looks like a wrong password, to the clock as well.
 
     Raises ``Problem(second_factor_required)`` to whoever knows the password and sent no code.
@@ -52,7 +52,7 @@ def _let_in(body: Credentials) -> Account | None:
         return account
     if body.code is None:
         raise errors.Problem(errors.SECOND_FACTOR_REQUIRED)
-    return account if fits and stores.second_factors.use(account, body.code) else None
+    return account if fits and stores.second_factors.use(account, body.code, address, g.request_id) else None
 
 
 def _known(login: str) -> Account | None:

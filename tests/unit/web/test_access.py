@@ -68,6 +68,29 @@ def test_refused_try_is_written_down(user: FlaskClient, services: Services):
 
 
 @pytest.mark.parametrize(
+    ("body", "agent", "queue"),
+    [
+        ('{"agent": "1001@default", "extension": "9001", "queue": "s@d", "more": 1}', "1001@default", "s@d"),
+        ('{"agent": "1001@default"}', "1001@default", ""),
+        ('{"agent": ["1001@default"], "queue": {"of": "support@default"}}', "", ""),
+        (f'{{"agent": "{"1" * 129}", "queue": "=cmd()|x"}}', "", ""),
+        ('{"agent": "two words", "queue": "line\\nbreak"}', "", ""),
+        ('["agent", "queue"]', "", ""),
+        ("no json", "", ""),
+        ("x" * 3_000_000, "", ""),
+    ],
+    ids=lambda given: str(given)[:30],
+)
+def test_d18_refused_try_upon_an_agent_of_the_body_names_agent_and_queue_and_nothing_else_of_it(
+    user: FlaskClient, services: Services, body: str, agent: str, queue: str
+):
+    answer = user.post("/api/v1/supervisions", data=body, content_type="application/json")
+    assert (answer.status_code, answer.json["id"]) == (403, "permission_denied")
+    row = services.audit.page(Filters(command="supervision.start")).rows[0]
+    assert (row["agent"], row["queue"], row["args"]) == (agent, queue, {})
+
+
+@pytest.mark.parametrize(
     ("headers", "allowed"),
     [
         ({}, True),

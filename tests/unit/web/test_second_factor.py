@@ -69,7 +69,9 @@ def test_recovery_code_lets_in_once(protected, supervisor: FlaskClient, nobody: 
     assert try_in(nobody, code).status_code == 200
     assert try_in(nobody, code).json["id"] == "wrong_credentials"
     assert supervisor.get(FACTOR).json["recovery_codes_left"] == 9
-    assert services.audit.page(Filters(command="own.use_recovery_code")).rows[0]["login"] == "sv"
+    row = services.audit.page(Filters(command="own.use_recovery_code")).rows[0]
+    assert (row["login"], row["address"]) == ("sv", "127.0.0.1")
+    assert row["request_id"]
 
 
 def test_refusals_tell_nobody_without_the_password_anything(protected, nobody: FlaskClient, clock: Clock):
