@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -45,12 +47,26 @@ def set_status(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) 
         _wait_for_the_end(desk, node, actor, wish.agent, replace(first.deferred, audit_row=row))
         return _status_of(node.floor, wish.agent)
     kind = actor.kind_towards(wish.agent)
-    desk.who_set[wish.agent] = SetBy(wish.status, actor.login, kind)
-    with audited(desk.audit, row):
+    with audited(desk.audit, row), _setting(desk, wish.agent, SetBy(wish.status, actor.login, kind)):
         decision = decide.set_status(node.floor, desk.askers.again(actor), wish)
         order_status(node, wish.agent, wish.status, decision, desk.proof_s)
     _remember(desk, node.floor, wish.agent, Deferred(wish.status, actor.login, kind, wish.reason))
     return _status_of(node.floor, wish.agent)
+
+
+@contextmanager
+def _setting(desk: Desk, agent: str, by: SetBy) -> Iterator[None]:
+    """Known before the event that proves it comes; whoever was refused has set nothing, and the one before counts on."""
+    before = desk.who_set.get(agent)
+    desk.who_set[agent] = by
+    try:
+        yield
+    except Rejected:
+        if desk.who_set.get(agent) is by:
+            del desk.who_set[agent]
+            if before is not None:
+                desk.who_set[agent] = before
+        raise
 
 
 def _wait_for_the_end(desk: Desk, node: Node, actor: Actor, agent: str, deferred: Deferred) -> None:
@@ -140,9 +156,9 @@ def settle(desk: Desk, node: Node, agent: str, decision: decide.Decision) -> Non
         node.touched()
         raise
     deferred: Deferred = node.floor.deferred.pop(agent)
-    desk.who_set[agent] = SetBy(deferred.code, deferred.login, deferred.kind)
     try:
-        order_status(node, agent, deferred.code, decision, desk.proof_s)
+        with _setting(desk, agent, SetBy(deferred.code, deferred.login, deferred.kind)):
+            order_status(node, agent, deferred.code, decision, desk.proof_s)
     except Rejected as rejected:
         if rejected.error in (AGENT_RINGING, SWITCH_UNAVAILABLE):
             node.floor.deferred.setdefault(agent, deferred)
