@@ -43,6 +43,9 @@ def join(desk: Desk, node: Node, actor: Actor, wish: commands.StartSupervision, 
         node.order(decision.orders[0])
     except Rejected as rejected:
         rejected.written = True  # by who watches over it, when he sees it failed
+        if rejected.error == errors.UNCONFIRMED:
+            node.resync_due.set()  # he may be listening: the next reading tells
+            raise
         if leg in node.floor.legs:
             node.floor.legs[leg].supervision = ""
         listening.end(node.floor, supervision, time.time(), entities.FAILED, rejected.cause or rejected.error)

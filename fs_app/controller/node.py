@@ -23,6 +23,7 @@ from fs_app.floor import facts, orders, rows
 from fs_app.floor.errors import SWITCH_REFUSED, SWITCH_UNAVAILABLE, UNCONFIRMED, ImpossibleFact, Rejected
 from fs_app.floor.fold import apply
 from fs_app.floor.phones import extensions_of
+from fs_app.floor.resync import is_unsettled
 from fs_app.floor.state import Floor
 from fs_app.switch.dial import contact
 from fs_app.switch.errors import CommandRefused, SwitchError
@@ -135,7 +136,7 @@ class Node:
 
     def _resync_for_ever(self, every_s: float) -> None:
         while True:
-            self.resync_due.wait(timeout=every_s)
+            self.resync_due.wait(timeout=min(every_s, RETRY_S) if is_unsettled(self.floor) else every_s)
             if self._settle:  # a new agent's tiers, contact and status follow within moments, mostly without an event
                 self._settle = False
                 gevent.sleep(SETTLE_S)

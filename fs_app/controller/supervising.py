@@ -109,7 +109,7 @@ class Supervising:
             raise
         supervision = decision.begins
         assert supervision is not None  # noqa: S101 - decide gives one or raises
-        supervision.audit_row = row
+        supervision.audit_row, supervision.ordered = row, True
         listening.begin(node.floor, supervision)
         node.touched()
         greenlets.spawn("ring-supervisor", self._ring, node, decision.orders[0], supervision)
@@ -129,11 +129,17 @@ class Supervising:
             raise Rejected(errors.NO_MEDIA, way)
 
     def _ring(self, node: Node, order: orders.Order, supervision: Supervision) -> None:
+        """Ordered, but not known to ring (the connection was lost): it may ring on, and the next reading tells."""
         try:
             node.order(order, timeout_s=RING_S)
         except Rejected as rejected:
-            listening.end(node.floor, supervision, time.time(), entities.FAILED, rejected.cause or rejected.error)
-            node.touched()
+            if rejected.error == errors.UNCONFIRMED:
+                node.resync_due.set()
+            else:
+                listening.end(node.floor, supervision, time.time(), entities.FAILED, rejected.cause or rejected.error)
+                node.touched()
+        finally:
+            supervision.ordered = False
 
     def change_mode(self, node: Node, actor: Actor, wish: commands.ChangeMode, request_id: str) -> dict[str, Any]:
         """Switch the mode; FreeSWITCH reports none, so the mode shown is the one that was accepted."""

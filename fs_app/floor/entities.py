@@ -200,6 +200,8 @@ class Supervision:
     state: str = RINGING
     cause: str = ""
     asked_at: float = 0.0
+    ordered: bool = False
+    """The order to ring is under way, and its answer will come."""
     since: float = 0.0
     hears: str = ""
     """The leg on which its own leg has set about eavesdropping; empty: on none that is known."""

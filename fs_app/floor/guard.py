@@ -20,6 +20,8 @@ SILENT_S = 2.0
 STUCK_S = 90.0
 """Longer than any offer: mod_callcenter rings 60 s at most by default."""
 UNOWNED_S = 5.0
+FAILED_S = 0.5
+"""A supervision that has failed needs no leg; the hang-up that was ordered for it may take a moment."""
 SELF_TEST = "selftest-"
 """How the supervisions of ``selftest audio`` begin: its legs are its own, and end by themselves."""
 PARKED_S = 5.0
@@ -149,7 +151,9 @@ def unwanted_legs(floor: Floor, now: float, *, owners_known: bool = True) -> Ite
         if leg.supervision.startswith(SELF_TEST):
             continue
         if leg.supervision and leg.uuid not in floor.supervision_of_leg:
-            if owners_known and not leg.peer and now - leg.created_at > UNOWNED_S:
+            told = floor.supervisions.get(leg.supervision)
+            failed = told is not None and told.state == entities.FAILED and now - told.ended_at > FAILED_S
+            if not leg.peer and (failed or (owners_known and now - leg.created_at > UNOWNED_S)):
                 yield Mend(orders.HangUp(leg.uuid), "unowned_supervision", agent=leg.owner)
         elif leg.side != "agent" or agent is None or leg.peer:
             continue

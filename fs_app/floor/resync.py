@@ -10,8 +10,8 @@ from fs_app.floor.entities import Agent, Member, Tier
 from fs_app.floor.listening import leg_ended, recount, supervisor_bridged
 from fs_app.floor.state import Floor
 
-RING_S = 40.0
-"""A supervisor's leg that was asked for may take this long to appear or fail (the originate's own limit and a little)."""
+CREATED_S = 1.0
+"""A supervisor's leg is there that soon after it was ordered, or not at all; while the order is under way, its answer tells."""
 
 
 def switch_read(floor: Floor, fact: facts.SwitchRead) -> None:
@@ -34,6 +34,12 @@ def switch_read(floor: Floor, fact: facts.SwitchRead) -> None:
 def _external_counts(floor: Floor) -> None:
     for agent in floor.agents.values():
         agent.external_stuck = agent.external_stuck + 1 if agent.external_calls and not agent.legs else 0
+
+
+def is_unsettled(floor: Floor) -> bool:
+    """Whether a supervisor's leg was ordered and nobody knows whether it came: to be read again soon."""
+    ringing = (s for s in floor.supervisions.values() if s.state == entities.RINGING and not s.ordered)
+    return any(s.leg not in floor.legs for s in ringing)
 
 
 def forget_calls(floor: Floor, at: float) -> None:
@@ -147,8 +153,8 @@ def _legs(floor: Floor, fact: facts.SwitchRead) -> None:
         floor.drop_leg(uuid, fact.at, 0)
     for supervision in list(floor.supervisions.values()):
         missing = supervision.leg not in listed and supervision.leg not in floor.legs
-        may_come = supervision.state == entities.RINGING and supervision.asked_at > fact.at - RING_S
-        if supervision.live and missing and not may_come:
+        just_asked = supervision.state == entities.RINGING and supervision.asked_at > fact.at - CREATED_S
+        if supervision.live and missing and not supervision.ordered and not just_asked:
             leg_ended(floor, supervision.leg, fact.at, "")
     for row in fact.channels:
         known = floor.legs.get(row.uuid)

@@ -50,6 +50,7 @@ def joining(center: Center, floor: Floor) -> Scene:
     floor.driver.phone("9001").behave(RING)
     asked = {"agent": "1001@default", "mode": "monitor", "extension": "9001"}
     ids = {"9001": center.ask("supervision.start", **asked)["id"]}
+    center.until_state(ids["9001"], "ringing")
     wait(lambda: floor.driver.phone("9001").state == "ringing")
     ids["9002"] = center.supervise("monitor", "9002", agent="1002@default")
     ids["9003"] = center.supervise("whisper", "9003", agent="1003@default")
@@ -70,7 +71,7 @@ def changing(center: Center, floor: Floor) -> Scene:
 
 
 @contextmanager
-def controller_killed(center: Center) -> Iterator[None]:
+def controller_killed(center: Center, _floor: Floor) -> Iterator[None]:
     center.kill_controller()
     yield
     center.start_controller()
@@ -78,14 +79,26 @@ def controller_killed(center: Center) -> Iterator[None]:
 
 
 @contextmanager
-def redis_killed(center: Center) -> Iterator[None]:
+def redis_killed(center: Center, _floor: Floor) -> Iterator[None]:
     center.kill_redis()
     yield
     center.start_redis()
 
 
-FAULTS = pytest.mark.parametrize("fault", [controller_killed, redis_killed])
-Fault = Callable[[Center], "contextmanager[None]"]
+@contextmanager
+def event_socket_cut(center: Center, floor: Floor) -> Iterator[None]:
+    """The controller's connections and our own; it is back within a second, and whatever happens meanwhile it is not told."""
+    downs, ups = (center.log.read_text().count(word) for word in ("switch_down", "switch_live"))
+    floor.driver.cut()
+    with Esl(floor.driver.esl_url, EVENTS) as esl:
+        floor.esl = esl
+        yield
+        wait(lambda: center.log.read_text().count("switch_down") > downs, "it notices")
+        wait(lambda: center.log.read_text().count("switch_live") > ups, "it is back")
+
+
+FAULTS = pytest.mark.parametrize("fault", [controller_killed, redis_killed, event_socket_cut])
+Fault = Callable[[Center, Floor], "contextmanager[None]"]
 
 
 @FAULTS
@@ -93,7 +106,7 @@ def test_what_happens_to_those_who_join_while_nobody_looks_is_seen_afterwards(
     center: Center, floor: Floor, fault: Fault
 ) -> None:
     scene = joining(center, floor)
-    with fault(center):
+    with fault(center, floor):
         floor.driver.phone("9001").answer()
         floor.driver.phone("9003").hang_up()
         wait(lambda: floor.driver.phone("9003").state == "idle")
@@ -110,11 +123,33 @@ def test_what_happens_to_those_who_join_while_nobody_looks_is_seen_afterwards(
 
 
 @FAULTS
+def test_a_phone_that_declines_while_nobody_looks_is_free_again_at_once(
+    center: Center, floor: Floor, agent: str, fault: Fault
+) -> None:
+    call = floor.answered_call()
+    center.until_code("queue_call")
+    phone = floor.driver.phone("9001")
+    phone.behave(RING)
+    asked = {"agent": agent, "mode": "monitor", "extension": "9001"}
+    declined = center.ask("supervision.start", **asked)["id"]
+    center.until_state(declined, "ringing")
+    wait(lambda: phone.state == "ringing")
+    with fault(center, floor):
+        phone.reject()
+        wait(lambda: phone.state == "idle")
+    center.until_state(declined, "failed", TRUE_WITHIN_S)
+    phone.behave(answers(0))
+    center.until_state(center.ask("supervision.start", **asked)["id"], "listening")
+    floor.hear({"9001": {call.customer.number, "1001"}})
+    wait(lambda: ("supervision.start", "failed") in [row[:2] for row in center.audit()], center.audit)
+
+
+@FAULTS
 def test_holds_and_next_calls_while_nobody_looks_are_followed_afterwards(
     center: Center, floor: Floor, fault: Fault
 ) -> None:
     scene = changing(center, floor)
-    with fault(center):
+    with fault(center, floor):
         floor.driver.phone("1002").resume()
         floor.answered_call("1003", NEXT)  # the only one who is free
         floor.driver.caller(FIRST).hang_up()
@@ -143,7 +178,7 @@ def test_a_call_taken_over_goes_on_whatever_falls(center: Center, floor: Floor, 
     supervisor.behave(answers(0))
     ident = center.supervise()
     center.ask("supervision.take_over", id=ident)
-    with fault(center):
+    with fault(center, floor):
         assert supervisor.state == "talking"
     center.until_code("available", limit_s=TRUE_WITHIN_S)
     floor.hear({"9001": {call.customer.number}, call.customer.number: {"9001"}, "1001": set()})

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from fs_app.floor import commands, decide, facts, guard, listening, resync
+from fs_app.floor import commands, decide, facts, guard, listening, orders, resync
 from fs_app.floor.entities import Supervision
 from fs_app.floor.errors import Rejected
 
@@ -162,3 +162,72 @@ def test_a_follower_who_has_hung_up_stays_gone_whatever_the_guard_had_in_hand() 
     listening.move(stage.floor, one, leg, stage.now)
     assert (one.state, one.target) == ("ended", "")
     supervise(stage, "s2", "9001")  # not refused as already supervising
+
+
+def rings(stage: Stage) -> Supervision:
+    wish = commands.StartSupervision(A1, "monitor", "9001", SUPPORT, False)
+    begun = decide.start_supervision(stage.floor, BOSS, wish, ident="s1", leg=uuid(), now=stage.now).begins
+    listening.begin(stage.floor, begun)
+    return begun
+
+
+def read_all(stage: Stage, *more: facts.ChannelSeen, after_s: float) -> None:
+    """A reading of the whole switch: the call goes on, and these legs are there as well."""
+    stage.now += after_s
+    legs = (leg for leg in stage.floor.legs.values() if leg.peer)
+    call = (
+        facts.ChannelSeen(
+            stage.now, 0, leg.uuid, leg.inbound, leg.extension, side=leg.side, agent=leg.owner, queue=leg.queue,
+            member_channel=leg.member_channel, callstate="ACTIVE", answered_at=1.0, peer=leg.peer,
+        )
+        for leg in legs
+    )  # fmt: skip
+    stage.floor.serial += 1
+    since = stage.floor.serial
+    seen = (*call, *more)
+    stage.do(facts.SwitchRead(stage.now, 0, "core", since, stage.agents, stage.tiers, (), (), seen))
+
+
+def test_a_phone_that_declined_while_nobody_looked_is_free_with_the_first_reading() -> None:
+    stage = Stage()
+    stage.talk()
+    one = rings(stage)
+    read_all(stage, after_s=0.5)
+    assert (one.state, resync.is_unsettled(stage.floor)) == ("ringing", True), "its leg may be about to come"
+    read_all(stage, after_s=1.0)
+    assert (one.state, one.cause, resync.is_unsettled(stage.floor)) == ("failed", "ended_unseen", False)
+    assert stage.doc()["call"]["supervised"] == []
+    wish = commands.StartSupervision(A1, "monitor", "9001", None, False)
+    assert decide.start_supervision(stage.floor, BOSS, wish, ident="s2", leg=uuid(), now=stage.now).begins
+
+
+def test_a_phone_whose_order_is_under_way_is_not_given_up_by_a_reading() -> None:
+    stage = Stage()
+    stage.talk()
+    one = rings(stage)
+    one.ordered = True
+    read_all(stage, after_s=10)
+    assert (one.state, resync.is_unsettled(stage.floor)) == ("ringing", False)
+
+
+def test_a_phone_that_rings_on_after_the_order_was_lost_stays_known_and_is_heard_of() -> None:
+    stage = Stage()
+    _, _, leg = stage.talk()
+    one = rings(stage)
+    read_all(stage, facts.ChannelSeen(stage.now, 0, one.leg, False, "9001@default", supervision="s1"), after_s=2)
+    assert (one.state, resync.is_unsettled(stage.floor)) == ("ringing", False)
+    stage.say(facts.ChannelAnswered, one.leg)
+    stage.eavesdrop(one.leg, leg)
+    assert [s["state"] for s in stage.doc()["call"]["supervised"]] == ["listening"]
+
+
+def test_a_leg_that_comes_for_a_supervision_that_was_given_up_is_hung_up_at_once() -> None:
+    stage = Stage()
+    stage.talk()
+    one = rings(stage)
+    read_all(stage, after_s=2)
+    assert one.state == "failed"
+    stage.say(facts.ChannelSeen, one.leg, False, "9001@default", supervision="s1")
+    assert [(m.order, m.why) for m in guard.unwanted_legs(stage.floor, stage.now, owners_known=False)] == [
+        (orders.HangUp(one.leg), "unowned_supervision")
+    ]
