@@ -69,7 +69,7 @@ change() {
 by_hand() { die "$1: $2 is not as scripts/provision writes it, so nothing was changed. Run it without $1, and write into that file: $3"; }
 
 check_later_run() {
-    local address gateway="$conf/site/gateways/carrier.xml"
+    local address
     check_domain
     if [ -n "$JOIN" ]; then
         [ -z "${SASAYAKI_FREESWITCH:-}" ] || check_setting SASAYAKI_FREESWITCH freeswitch 'esl://:PASSWORD@HOST:8021'
@@ -85,9 +85,18 @@ check_later_run() {
     done
     [ -n "$CARRIER" ] || return 0
     check_setting --carrier external_dial 'sofia/gateway/carrier/{number}'
-    if exists "$gateway" && [ "$(gateway_again '' '' <"$ROOT$gateway" | uncommented | value_of 'name="proxy" value="')" != "$CARRIER" ]; then
-        by_hand --carrier "$gateway" "<param name=\"proxy\" value=\"$CARRIER\"/>, realm and the log-in likewise"
-    fi
+    check_gateway "${CARRIER_USERNAME:-}" "${CARRIER_PASSWORD:-}"
+}
+
+# check_gateway USER PASSWORD: by trying whether each value would stand where it counts.
+check_gateway() {
+    local path="$conf/site/gateways/carrier.xml" text
+    exists "$path" || return 0
+    text=$(gateway_again "$1" "$2" <"$ROOT$path" | uncommented)
+    [ "$(value_of 'name="proxy" value="' <<<"$text")" = "$CARRIER" ] &&
+        { [ -z "$1" ] || [ "$(value_of 'name="username" value="' <<<"$text")" = "$1" ]; } &&
+        { [ -z "$2" ] || [ "$(value_of 'name="password" value="' <<<"$text")" = "$2" ]; } ||
+        by_hand --carrier "$path" "<param name=\"proxy\" value=\"$CARRIER\"/>, and realm, username and password likewise."
 }
 
 # check_setting OPTION KEY EXAMPLE

@@ -108,6 +108,26 @@ def test_joining_another_switch_later_is_written_into_the_settings(root: Path, p
     assert settings(root, "freeswitch") == ADDRESS
 
 
+def test_a_switch_that_was_joined_and_is_replaced_is_asked_with_its_new_password(
+    root: Path, provision: Provision
+) -> None:
+    provision("--join", SASAYAKI_FREESWITCH=ADDRESS)
+    provision()
+    password = value(root, "etc/freeswitch/site/secrets.xml", 'data="event_socket_password=')
+    assert settings(root, "freeswitch") == f"esl://:{password}@127.0.0.1:8021"
+
+
+def test_a_log_in_that_cannot_be_set_is_refused_without_showing_it(root: Path, provision: Provision) -> None:
+    provision(*CARRIER)
+    own = root / "etc/freeswitch/site/gateways/carrier.xml"
+    own.write_text('<include><gateway name="carrier"><param name="proxy" value="sip.example.net"/></gateway></include>')
+    before = picture(root)
+    told = provision(*CARRIER, CARRIER_USERNAME="me", CARRIER_PASSWORD="secret-1", refused=True).stderr
+    assert "carrier.xml is not as scripts/provision writes it" in told
+    assert "secret-1" not in told
+    assert picture(root) == before
+
+
 @pytest.mark.parametrize(
     ("options", "path", "text", "told"),
     [
