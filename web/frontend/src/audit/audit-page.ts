@@ -8,7 +8,7 @@ import { fieldsOf, problemBox } from "../shell/parts";
 import { goTo } from "../shell/pages";
 import { dateTime } from "../text/duration";
 import { codes, locale, maybe, t } from "../text/text";
-import { problemText, type ProblemText } from "../text/wording";
+import { auditCauseText, problemText, type ProblemText } from "../text/wording";
 import { shape } from "../view/shapes";
 import { localTime, readFilters, writeFilters } from "../view/filters";
 
@@ -149,7 +149,7 @@ export class AuditPage extends LightElement {
       <td class="args">${argsText(row.args)}</td>
       <td>
         <span class="outcome" data-color=${look.color}>${shape(look.shape)}${t(`outcome.${row.outcome}`)}</span>
-        ${row.cause ? html`<span class="muted">${maybe("reason", row.cause, row.cause)}</span>` : nothing}
+        ${row.cause ? html`<span class="muted">${auditCauseText(row.cause)}</span>` : nothing}
         ${row.refers_to === null ? nothing : html`<span class="muted">${t("audit.refers", { n: row.refers_to })}</span>`}
       </td>
       <td>${row.address}</td>

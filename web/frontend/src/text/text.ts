@@ -6,7 +6,7 @@ export type Locale = "ja" | "en";
 
 type Words = Readonly<Record<string, string>>;
 
-const LOADERS: Record<Locale, () => Promise<{ default: { ui: Words; reasons: Words } }>> = {
+const LOADERS: Record<Locale, () => Promise<{ default: { ui: Words; reasons: Words; errors: Words } }>> = {
   ja: () => import("../../../locales/ja.json"),
   en: () => import("../../../locales/en.json"),
 };
@@ -23,10 +23,14 @@ export function asLocale(text: string | null | undefined): Locale {
   return text?.startsWith("en") ? "en" : "ja";
 }
 
+function within(group: string, texts: Words): Words {
+  return Object.fromEntries(Object.entries(texts).map(([id, text]) => [`${group}.${id}`, text]));
+}
+
 /** Loads a language and shows it; everything on the page is drawn anew. */
 export async function useLocale(next: Locale): Promise<void> {
-  const { ui, reasons } = (await LOADERS[next]()).default;
-  words = { ...ui, ...Object.fromEntries(Object.entries(reasons).map(([id, text]) => [`reasons.${id}`, text])) };
+  const { ui, reasons, errors } = (await LOADERS[next]()).default;
+  words = { ...ui, ...within("reasons", reasons), ...within("errors", errors) };
   current = next;
   document.documentElement.lang = next;
   for (const listener of listeners) listener();

@@ -34,6 +34,11 @@ export function causeText(supervision: Pick<Supervision, "cause" | "extension">)
   return maybe("cause", cause, t("cause.other", { cause }), { extension });
 }
 
+/** Why something came to nothing or ended, for whoever reads the audit; a refusal as everywhere else. */
+export function auditCauseText(cause: string): string {
+  return maybe("audit.cause", cause, maybe("errors", `${cause}.title`, t("audit.cause.other", { cause })));
+}
+
 /** Somebody who listens, by name and mode, and whether nobody hears him now because the call is on hold. */
 export function listenerText(one: Listener): string {
   const mode = t(`mode.${one.mode}`);
