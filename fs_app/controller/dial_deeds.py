@@ -88,7 +88,7 @@ def _sign_in_at(desk: Desk, actor: Actor, question: Question, wish: Wish, begin:
     agent, extension = wish.args["agent"], wish.args["extension"]
     node = desk.node_of_agent(agent)
     refusal = "" if node.extension_exists(extension) else EXTENSION_UNKNOWN
-    if not refusal and by_phone.is_taken(node.floor, agent, extension):
+    if not refusal and by_phone.taken_by(node.floor, agent, extension):
         refusal = EXTENSION_TAKEN
     if refusal:
         deed = Deed(actor, "dial.sign_in_at", agent, args={"extension": extension}, request_id=question.id)
@@ -105,10 +105,11 @@ def _sign_in_at(desk: Desk, actor: Actor, question: Question, wish: Wish, begin:
 
 
 def _would_be(node: Node, actor: Actor, asked: commands.SetStatus) -> bool:
+    """Whether it would be allowed at a free extension: who works at the present one does not matter."""
     try:
         decide.set_status(node.floor, actor, asked)
-    except Rejected:
-        return False
+    except Rejected as rejected:
+        return rejected.error == EXTENSION_TAKEN
     return True
 
 

@@ -56,6 +56,9 @@ def set_status(floor: Floor, agent: Agent, status: str, at: float) -> None:
     if status != agent.status or code != agent.chosen:
         agent.chosen_since = at
         floor.rest(agent.id, at)
+    if (status in statuses.TAKES_CALLS) != (agent.status in statuses.TAKES_CALLS):
+        for other in floor.phones.beside(agent.id):
+            floor.touch("agent", other)
     agent.status, agent.chosen = status, code
     if status == statuses.LOGGED_OUT:
         lower_hand(floor, agent.id)

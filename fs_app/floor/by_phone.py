@@ -12,10 +12,13 @@ from fs_app.floor.phones import extensions_of
 from fs_app.floor.state import Floor
 
 
-def is_taken(floor: Floor, agent: str, extension: str) -> bool:
-    """Whether somebody else who is signed in is rung at this extension (digits)."""
+def taken_by(floor: Floor, agent: str, extension: str) -> str:
+    """Who else is signed in and rung at this extension (digits); empty for nobody."""
     others = (a for a in floor.agents.values() if a.id != agent and a.status != statuses.LOGGED_OUT)
-    return any(rung.partition("@")[0] == extension for other in others for rung in extensions_of(other.contact))
+    for other in others:
+        if any(rung.partition("@")[0] == extension for rung in extensions_of(other.contact)):
+            return other.id
+    return ""
 
 
 def queue_for(floor: Floor, actor: Actor, agent: Agent) -> str | None:

@@ -74,6 +74,8 @@ def set_status(floor: Floor, actor: Actor, wish: commands.SetStatus) -> Decision
         raise Rejected(errors.STATUS_NOT_SELECTABLE)
     if agent.chosen == wish.status and agent.status == chosen.switch_status:
         return Decision(queue=wish.queue)
+    if chosen.switch_status in statuses.TAKES_CALLS and agent.status not in statuses.TAKES_CALLS:
+        _require_own_phone(floor, agent)
     if is_offered(floor, agent):
         if wish.after_call:
             token = actor.session if actor.token is not None else ""
@@ -89,6 +91,17 @@ def set_status(floor: Floor, actor: Actor, wish: commands.SetStatus) -> Decision
 def require_later(floor: Floor, actor: Actor, ident: str, queue: str | None) -> None:
     """Raises Rejected unless the actor may still set a status that was asked for «after this call»."""
     require(actor, permissions.CHANGE_STATUS_LATER, floor, known_agent(floor, actor, ident), queue)
+
+
+def _require_own_phone(floor: Floor, agent: Agent) -> None:
+    """Raises ``extension_taken`` with who it is where somebody else who is signed in is rung at this agent's extension.
+
+    It names the agent and not his name, which the switch's directory has for the extension.
+    """
+    for other in sorted(floor.phones.beside(agent.id)):
+        found = floor.agents.get(other)
+        if found is not None and found.status != statuses.LOGGED_OUT:
+            raise Rejected(errors.EXTENSION_TAKEN, found.id)
 
 
 def _manages(floor: Floor, actor: Actor, agent: Agent, queue: str | None) -> bool:

@@ -19,6 +19,8 @@ UNKNOWN_STATUS = "unknown_status"
 MISSED_OFFERS = "missed_offers"
 PROMPT_MISSING = "prompt_missing"
 EXTERNAL_STUCK = "external_calls_stuck"
+SHARED_PHONE = "shared_phone"
+"""Two who take calls are rung at one extension: the calls of both ring there, and the board can show them as one's only."""
 WRONG_DIAL_ENTRIES = "wrong_dial_entries"
 ONE_CALL_DONE = "one_call_done"
 """Available (On Demand) after its one call: state Idle, no offer until somebody sets it Waiting (seen live)."""
@@ -197,6 +199,9 @@ def _alarms(floor: Floor, agent: Agent, legs: list[Leg]) -> tuple[str, ...]:
         alarms.append(MISSED_OFFERS)
     if agent.prompt_missing:
         alarms.append(PROMPT_MISSING)
+    beside = (floor.agents.get(other) for other in floor.phones.beside(agent.id))
+    if agent.status in statuses.TAKES_CALLS and any(o is not None and o.status in statuses.TAKES_CALLS for o in beside):
+        alarms.append(SHARED_PHONE)
     if agent.wrong_entries:
         alarms.append(WRONG_DIAL_ENTRIES)
     return tuple(alarms)

@@ -73,11 +73,14 @@ class PhoneBook:
     def __init__(self) -> None:
         self._ringers: dict[str, set[str]] = {}
         self._rung: dict[str, list[str]] = {}
+        self._at: dict[str, set[str]] = {}
+        """The same by extension alone, whatever the domain."""
 
     def rebuild(self, contacts: Iterable[tuple[str, str]]) -> None:
         """Read every ``(agent, contact)`` anew."""
         self._ringers.clear()
         self._rung.clear()
+        self._at.clear()
         for agent, contact in contacts:
             self.read(agent, contact)
 
@@ -85,9 +88,22 @@ class PhoneBook:
         """An agent is new, or is rung elsewhere. Costs the same on a floor of any size."""
         for extension in self._rung.get(agent, ()):
             self._ringers[extension].discard(agent)
+            self._at[extension.partition("@")[0]].discard(agent)
         self._rung[agent] = extensions_of(contact)
         for extension in self._rung[agent]:
             self._ringers.setdefault(extension, set()).add(agent)
+            self._at.setdefault(extension.partition("@")[0], set()).add(agent)
+
+    def beside(self, agent: str) -> set[str]:
+        """The others who are rung at a phone of this agent's. Without a domain an extension is that of every domain."""
+        found: set[str] = set()
+        for extension in self._rung.get(agent, ()):
+            user, _, domain = extension.partition("@")
+            for other in self._at.get(user, set()) - {agent, *found}:
+                rung = [one.partition("@") for one in self._rung[other]]
+                if any(name == user and (not domain or not place or place == domain) for name, _, place in rung):
+                    found.add(other)
+        return found
 
     def owner(self, extension: str) -> str:
         """The agent who answers at ``user@domain``, or empty."""

@@ -9,6 +9,7 @@ LOGGED_OUT = "Logged Out"
 AVAILABLE = "Available"
 ON_DEMAND = "Available (On Demand)"
 ON_BREAK = "On Break"
+TAKES_CALLS = frozenset({AVAILABLE, ON_DEMAND})
 SWITCH_STATUSES = (LOGGED_OUT, AVAILABLE, ON_DEMAND, ON_BREAK)
 
 # mod_callcenter's agent states (mod_callcenter.c:121).

@@ -10,7 +10,7 @@ from fs_app.floor.actor import USER, Actor
 from fs_app.floor.decide import Decision, known_agent, known_queue, require
 from fs_app.floor.entities import Agent
 from fs_app.floor.errors import Rejected
-from fs_app.floor.phones import Terminal, terminal_of
+from fs_app.floor.phones import Terminal, extensions_of, terminal_of
 from fs_app.floor.state import Floor
 
 DELAYS_S = range(1, 31)
@@ -57,6 +57,9 @@ def _check(floor: Floor, actor: Actor, agent: Agent, wish: commands.SetTerminal,
         require(actor, permissions.CHANGE_CONFIRMATION, floor, agent, wish.queue)
     if wish.kind == commands.ORIGINAL and not kept.original:
         raise Rejected(errors.NO_ORIGINAL)
+    if wish.kind == commands.ORIGINAL:
+        for rung in extensions_of(kept.original):
+            _require_free(floor, agent, rung.partition("@")[0])
     if wish.kind == commands.BOTH and (type(wish.delay_s) is not int or wish.delay_s not in DELAYS_S):
         raise Rejected(errors.INVALID_REQUEST)
     extension = extension_of(wish)
@@ -77,8 +80,13 @@ def _check_extension(floor: Floor, actor: Actor, agent: Agent, extension: str, k
         raise Rejected(errors.INVALID_NUMBER)
     if actor.role == USER and actor.source != "dial" and extension not in _own(actor, agent, kept):
         raise Rejected(errors.PERMISSION_DENIED)
-    if by_phone.is_taken(floor, agent.id, extension):
-        raise Rejected(errors.EXTENSION_TAKEN)
+    _require_free(floor, agent, extension)
+
+
+def _require_free(floor: Floor, agent: Agent, extension: str) -> None:
+    taken_by = by_phone.taken_by(floor, agent.id, extension)
+    if taken_by:
+        raise Rejected(errors.EXTENSION_TAKEN, taken_by)
 
 
 def _own(actor: Actor, agent: Agent, kept: Kept) -> set[str]:

@@ -22,7 +22,14 @@ SCOPE = (floor.QUEUE_NOT_SELECTED, floor.UNKNOWN_AGENT, floor.NOT_A_MEMBER)
     summary="Give an agent another status; answered once FreeSWITCH has confirmed it",
     body=StatusBody,
     reply=StatusReply,
-    errors=(*SCOPE, floor.AGENT_IN_CALL, floor.AGENT_RINGING, floor.STATUS_NOT_SELECTABLE, *SWITCH),
+    errors=(
+        *SCOPE,
+        floor.AGENT_IN_CALL,
+        floor.AGENT_RINGING,
+        floor.STATUS_NOT_SELECTABLE,
+        floor.EXTENSION_TAKEN,
+        *SWITCH,
+    ),
 )
 def set_status(agent: str, body: StatusBody) -> StatusReply:
     """Agents may do so for themselves."""

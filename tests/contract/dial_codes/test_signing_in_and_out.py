@@ -96,6 +96,26 @@ def test_e2_an_extension_unknown_or_in_use_is_announced_and_changes_nothing(
     untouched(floor)
 
 
+def test_e1_sign_in_is_refused_where_somebody_else_works_at_the_agents_phone(
+    codes: Exchange, center: Center, floor: Floor
+) -> None:
+    other = floor.agent("1002", contact="[leg_timeout=10]user/1001@default")
+    center.until_code("available", other)
+    caller = codes.caller("1003")
+    caller.dial("0010")
+    caller.logs_in(center.dial_logins["ann"])
+    caller.hangs_up_after("extension_taken")
+    untouched(floor)
+    again = codes.caller("1003")
+    again.dial("0012")
+    again.logs_in(center.dial_logins["ann"])
+    assert again.hears() == ["extension"]
+    again.types("1003#")
+    again.hangs_up_after("signed_in")
+    center.until_code("available")
+    assert center.documents("agent")[A1]["terminal"] == "1003"
+
+
 def test_the_first_offer_comes_when_the_phone_that_signed_in_is_free_again(
     codes: Exchange, center: Center, floor: Floor
 ) -> None:
