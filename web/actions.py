@@ -53,6 +53,7 @@ _ALL = (
     Action("own.remove_second_factor", EVERYBODY, by_token=False),
     Action("own.renew_dial", EVERYBODY, by_token=False),
     *_of(EVERYBODY, "own.read_agent", "agent.set_status", "agent.end_wrap_up", "agent.set_terminal"),
+    *_of(EVERYBODY, "agent.cancel_after_call"),
     *_of(EVERYBODY, "agent.raise_hand", "agent.lower_hand"),
     *_of(EVERYBODY, "agent.read", "agent.read_listened", "activity.read", "activity.export"),
     *_of(MANAGEMENT, "queue.read", "queue.read_settings", "queue.change_settings"),

@@ -49,6 +49,7 @@ def action_of(kind: str) -> str:
 
 _ACTIONS = {
     "status.set": "agent.set_status",
+    "after_call.cancel": "agent.cancel_after_call",
     "wrap_up.end": "agent.end_wrap_up",
     "terminal.set": "agent.set_terminal",
     "hand.raise": "agent.raise_hand",
@@ -92,6 +93,7 @@ def _cancel_call_back(desk: Desk, actor: Actor, args: dict[str, Any], request_id
 
 _HANDLERS: dict[str, Callable[[Desk, Actor, dict[str, Any], str], Result]] = {
     "status.set": statuses.set_status,
+    "after_call.cancel": statuses.cancel_after_call,
     "wrap_up.end": statuses.end_wrap_up,
     "hand.raise": hands.raise_hand,
     "hand.lower": hands.lower_hand,

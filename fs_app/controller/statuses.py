@@ -13,7 +13,7 @@ import structlog
 from fs_app.controller.audited import audited
 from fs_app.controller.desk import Desk, Result, SetBy, send
 from fs_app.controller.node import Node
-from fs_app.floor import agents, commands, decide, orders
+from fs_app.floor import agents, commands, decide, decide_after_call, orders
 from fs_app.floor.actor import Actor
 from fs_app.floor.entities import Deferred
 from fs_app.floor.errors import AGENT_RINGING, PERMISSION_DENIED, SWITCH_UNAVAILABLE, Rejected
@@ -129,7 +129,32 @@ def _remember(desk: Desk, floor: Floor, agent: str, set_: Deferred) -> None:
     desk.statuses.put([AgentStatus(agent, set_.code, status, since, set_.login, set_.kind, set_.reason)])
 
 
-def _cancel(desk: Desk, node: Node, actor: Actor, wish: commands.SetStatus, request_id: str) -> None:
+def cancel_after_call(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) -> Result:
+    """He stays in what he had chosen before; answers once the switch has proved it."""
+    wish = commands.CancelAfterCall(**args)
+    node = desk.node_of_agent(wish.agent)
+    first = decide_after_call.cancel_after_call(node.floor, actor, wish)
+    _cancel(desk, node, actor, wish, request_id)
+    node.floor.touch("agent", wish.agent)
+    node.touched()
+    if not first.orders:
+        return _status_of(node.floor, wish.agent)
+    noted = {"status": node.floor.agents[wish.agent].chosen, "back_to": first.status}
+    row = desk.audit.asked(actor, "agent.cancel_after_call", wish.agent, wish.queue, noted, request_id)
+    kind = actor.kind_towards(wish.agent)
+    with audited(desk.audit, row):
+        again = decide_after_call.cancel_after_call(node.floor, desk.askers.again(actor), wish)
+        if again.orders:
+            desk.who_set[wish.agent] = SetBy(again.status, actor.login, kind)
+            order_status(node, wish.agent, again.status, again, desk.proof_s)
+    if again.orders:
+        _remember(desk, node.floor, wish.agent, Deferred(again.status, actor.login, kind))
+    return _status_of(node.floor, wish.agent)
+
+
+def _cancel(
+    desk: Desk, node: Node, actor: Actor, wish: commands.SetStatus | commands.CancelAfterCall, request_id: str
+) -> None:
     """What was asked for after the call is wanted no more: who said so, and in the row that asked, that it was."""
     waiting = node.floor.deferred.get(wish.agent)
     if waiting is None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from fs_app.floor import facts, outcomes, statuses
+from fs_app.floor import display, facts, outcomes, statuses
 from fs_app.floor.entities import Agent, Deferred, Leg, Offer, Tier
 from fs_app.floor.state import Floor
 from fs_app.floor.statuses import StatusBook
@@ -21,6 +21,7 @@ def recall(floor: Floor, document: Mapping[str, Any]) -> None:
     agent.idle_since, agent.chosen, agent.name = document["idle_since"], document["chosen"], document["name"]
     agent.chosen_since, agent.wrap_up_native = document["chosen_since"], document["wrap_up_native"]
     agent.wrap_up_queue = document.get("wrap_up_queue") or ""
+    agent.chosen_before = document.get("chosen_before") or ""
     agent.hand_raised_at = document.get("hand_since") or 0.0
     agent.missed, agent.unreachable = document.get("missed") or 0, bool(document.get("unreachable"))
     if deferred := document.get("deferred"):
@@ -53,6 +54,8 @@ def set_status(floor: Floor, agent: Agent, status: str, at: float) -> None:
         if not fresh or remembered == intended[0]:
             del floor.intended[agent.id]
     code = floor.book.read(status, remembered)
+    if code != agent.chosen:
+        agent.chosen_before = _before_call(floor, agent, code)
     if status != agent.status or code != agent.chosen:
         agent.chosen_since = at
         floor.rest(agent.id, at)
@@ -70,6 +73,13 @@ def set_status(floor: Floor, agent: Agent, status: str, at: float) -> None:
     floor.touch("agent", agent.id)
     for queue in agent.tiers:
         floor.touch("queue", queue)
+
+
+def _before_call(floor: Floor, agent: Agent, code: str) -> str:
+    """What he would go back to if ``code``, set during a call, were taken back; of several, what he had before the first."""
+    state = display.show(floor, agent).state
+    before = display.wished_in_call(floor, agent, state) or agent.chosen
+    return before if state and before != code else ""
 
 
 def take_book(floor: Floor, book: StatusBook, at: float) -> None:

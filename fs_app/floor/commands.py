@@ -22,6 +22,14 @@ class SetStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class CancelAfterCall:
+    """Take back the status that was asked for to follow the agent's call: he has again what he had before."""
+
+    agent: str
+    queue: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EndWrapUp:
     """Let the automatic wrap-up of an agent end now."""
 
@@ -158,6 +166,7 @@ class CancelCallBack:
 
 Command = (
     SetStatus
+    | CancelAfterCall
     | EndWrapUp
     | RaiseHand
     | LowerHand

@@ -32,6 +32,8 @@ class Decision:
     deferred: Deferred | None = None
     mode: str = ""
     """The mode that a supervision then has."""
+    status: str = ""
+    """The status that the agent then has, where the wish does not name it."""
 
 
 def require(actor: Actor, action: str, floor: Floor, agent: Agent, queue: str | None) -> None:
@@ -83,9 +85,13 @@ def set_status(floor: Floor, actor: Actor, wish: commands.SetStatus) -> Decision
             later = Deferred(wish.status, actor.login, kind, wish.reason, queue=wish.queue, token=token)
             return Decision(queue=wish.queue, deferred=later)
         raise Rejected(errors.AGENT_RINGING)
+    return Decision((status_order(agent, chosen.switch_status),), queue=wish.queue)
+
+
+def status_order(agent: Agent, switch_status: str) -> orders.Order:
+    """Where he could be offered a call now, a call that is on its way to him refuses it (see ``SetAgentStatus``)."""
     offered_now = agent.status in (statuses.AVAILABLE, statuses.ON_DEMAND) and agent.state == statuses.WAITING
-    order = orders.SetAgentStatus(agent.id, chosen.switch_status, unless_offered=offered_now)
-    return Decision((order,), queue=wish.queue)
+    return orders.SetAgentStatus(agent.id, switch_status, unless_offered=offered_now)
 
 
 def require_later(floor: Floor, actor: Actor, ident: str, queue: str | None) -> None:

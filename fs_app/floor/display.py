@@ -55,6 +55,18 @@ def show(floor: Floor, agent: Agent) -> Shown:
     return shown
 
 
+def wished_in_call(floor: Floor, agent: Agent, call_state: str) -> str:
+    """What he had chosen before somebody set the status that now follows his present call; empty: nobody set one during it.
+
+    ``call_state``: of his picture (``Shown.state``).
+    """
+    if not agent.chosen_before or not call_state:
+        return ""
+    legs = (floor.legs[u] for u in agent.legs if u in floor.legs)
+    is_same_call = any(leg.created_at <= agent.chosen_since for leg in legs)
+    return agent.chosen_before if is_same_call else ""
+
+
 def talking_leg(floor: Floor, agent: Agent) -> Leg | None:
     """The agent's leg of the call that his row shows, held or not; None when he is in no call with anybody."""
     legs = [floor.legs[u] for u in agent.legs if u in floor.legs and floor.legs[u].peer]

@@ -9,7 +9,7 @@ from typing import Any
 
 from fs_app.floor import call_backs
 from fs_app.floor.commands import MONITOR
-from fs_app.floor.display import call_picture, show
+from fs_app.floor.display import call_picture, show, wished_in_call
 from fs_app.floor.entities import LISTENING, Agent, Member, Queue, Supervision
 from fs_app.floor.phones import terminal_of
 from fs_app.floor.state import Floor
@@ -35,10 +35,12 @@ def document(floor: Floor, kind: str, ident: str) -> Document | None:
 def agent_document(floor: Floor, agent: Agent) -> Document:
     """An agent as everybody may see him who holds view on one of his queues (caller data: on the call's own queue).
 
-    ``wrap_up_queue``, ``deferred``, ``missed``, ``unreachable`` and ``ring_outcome`` are for a new controller and for the
-    activity; no row shows them. ``call_back`` is shown to himself alone.
+    ``after_call``: what somebody asked for, to follow the call; None: nobody did. ``chosen_before`` (to which he goes back
+    when it is taken back), ``wrap_up_queue``, ``deferred``, ``missed``, ``unreachable`` and ``ring_outcome`` are for a new
+    controller and for the activity; no row shows them. ``call_back`` is shown to himself alone.
     """
     shown = show(floor, agent)
+    deferred, before = floor.deferred.get(agent.id), wished_in_call(floor, agent, shown.state)
     return {
         "id": agent.id,
         "see": sorted(agent.tiers),
@@ -50,7 +52,8 @@ def agent_document(floor: Floor, agent: Agent) -> Document:
         "until": shown.until or None,
         "chosen": agent.chosen,
         "chosen_since": agent.chosen_since,
-        "after_call": _after_call(floor, agent, shown.state),
+        "chosen_before": before or None,
+        "after_call": deferred.code if deferred is not None else agent.chosen if before else None,
         "deferred": _deferred(floor, agent),
         "wrap_up_queue": shown.queue if shown.until else None,
         "wrap_up_native": agent.wrap_up_native,
@@ -81,14 +84,6 @@ def _terminal(agent: Agent) -> Document:
         "terminal_confirm": terminal.confirmed if terminal.outside else agent.confirm,
         "terminal_restorable": agent.restorable,
     }
-
-
-def _after_call(floor: Floor, agent: Agent, call_state: str) -> str | None:
-    """The status that follows the call: asked for while ringing, or already set (mod_callcenter leaves the call alone)."""
-    deferred = floor.deferred.get(agent.id)
-    if deferred is not None:
-        return deferred.code
-    return agent.chosen if call_state and agent.chosen != "available" else None
 
 
 def _deferred(floor: Floor, agent: Agent) -> Document | None:

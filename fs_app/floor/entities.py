@@ -81,6 +81,8 @@ class Agent:
     contact_serial: int = 0
     chosen: str = "logged_out"
     chosen_since: float = 0.0
+    chosen_before: str = ""
+    """What he had chosen before another status was set during a call (see ``display.wished_in_call``)."""
     idle_since: float = 0.0
     wrap_up_s: int = 0
     wrap_up_serial: int = 0

@@ -122,3 +122,35 @@ def test_t11_it_may_be_asked_for_during_a_call_that_is_of_no_queue(center: Cente
     phone.hang_up()
     center.until_code("on_break")
     assert not [e for e in floor.esl.gather(0.5) if e.name == "cc:agent-offering"]
+
+
+def test_taken_back_in_the_call_he_has_again_what_he_had_before_it(center: Center, floor: Floor, agent: str) -> None:
+    center.ask("status.set", agent=agent, status="away")
+    phone, other = floor.driver.phone("1001"), floor.driver.phone("1002")
+    other.behave(RING)
+    phone.dial("1002")
+    wait(lambda: other.state == "ringing", "it rings")
+    other.answer()
+    center.until_code("internal_call")
+    assert center.documents("agent")[agent]["after_call"] is None, "nobody asked for anything"
+    assert center.ask("after_call.cancel", agent=agent)["status"] == "away"
+    center.ask("status.set", agent=agent, status="on_break", after_call=True)
+    wait(lambda: center.documents("agent")[agent]["after_call"] == "on_break", "shown on the board")
+    restart(center)
+    answer = center.ask("after_call.cancel", agent=agent)
+    assert (answer["status"], answer["after_call"]) == ("away", None)
+    wait(lambda: center.documents("agent")[agent]["after_call"] is None, "shown on the board")
+    wait(lambda: ("agent.cancel_after_call", "confirmed", "") in center.audit(), center.audit)
+    phone.hang_up()
+    center.until_code("away")
+    assert floor.agent_row(agent)["status"] == "On Break"
+
+
+def test_taken_back_while_the_phone_rings_the_offer_goes_on(center: Center, floor: Floor, agent: str) -> None:
+    floor.call()
+    center.until_code("ringing")
+    center.ask("status.set", agent=agent, status="away", after_call=True)
+    answer = center.ask("after_call.cancel", agent=agent)
+    assert (answer["status"], answer["after_call"]) == ("available", None)
+    assert floor.driver.phone("1001").state == "ringing"
+    assert int(str(floor.agent_row(agent)["ready_time"])) == 0

@@ -39,6 +39,21 @@ def set_status(agent: str, body: StatusBody) -> StatusReply:
 @route(
     blueprint,
     "DELETE",
+    "/agents/<agent>/after-call",
+    action="agent.cancel_after_call",
+    summary="Take back the status that was asked for to follow an agent's call",
+    query=SelectedQueue,
+    reply=StatusReply,
+    errors=(*SCOPE, floor.AGENT_RINGING, *SWITCH),
+)
+def cancel_after_call(agent: str, query: SelectedQueue) -> StatusReply:
+    """The agent has again what was chosen before. Changes nothing where nobody asked, or the call has ended."""
+    return StatusReply.model_validate(ask("after_call.cancel", agent=agent, queue=query.queue))
+
+
+@route(
+    blueprint,
+    "DELETE",
     "/agents/<agent>/wrap-up",
     action="agent.end_wrap_up",
     summary="End an agent's automatic wrap-up now",

@@ -78,7 +78,9 @@ class AgentRow(Shape):
     terminal_restorable: bool = Field(description="the switch had another contact before, to go back to")
     status: StatusShown
     chosen: Chosen
-    after_call: str | None = Field(description="the status that follows the present call")
+    after_call: str | None = Field(
+        description="the status that was asked for to follow the present call; null: none was"
+    )
     hand_since: float | None = Field(description="since when the agent asks for help")
     priority: int | None
     queues: list[str]

@@ -51,6 +51,7 @@ CHANGED = {"id": "s1", "agent": "1001@d", "mode": "whisper", "state": "listening
 FORESEEN: dict[str, Any] = {"queue": SALES, "waiting": 0, "tier_rules": False, "now": {}, "after": None}
 CALLS = [
     ("PUT", "/agents/1001@d/status", {"status": "away", "queue": SALES, "reason": "会議"}, "status.set", STATUS, 200),
+    ("DELETE", f"/agents/1001@d/after-call?queue={SALES}", None, "after_call.cancel", STATUS, 200),
     ("DELETE", f"/agents/1001@d/wrap-up?queue={SALES}", None, "wrap_up.end", STATUS, 200),
     ("PUT", "/agents/1001@d/hand", None, "hand.raise", HAND, 200),
     ("DELETE", f"/agents/1001@d/hand?queue={SALES}", None, "hand.lower", HAND | {"since": None}, 200),

@@ -67,6 +67,7 @@ MEMBERS = "/api/v1/queues/<queue>/members/<agent>"
 REQUESTS = (
     Asked(of_agent("PUT", "status"), permissions.CHANGE_STATUS, {"status": "away"}),
     Asked(of_agent("PUT", "status"), permissions.CHANGE_STATUS_LATER, {"status": "away", "after_call": True}),
+    Asked(of_agent("DELETE", "after-call"), permissions.CHANGE_STATUS_LATER, None, (DONE,), in_query=True),
     Asked(of_agent("DELETE", "wrap-up"), permissions.CHANGE_STATUS, None, (DONE,), in_query=True),
     Asked(
         of_agent("PUT", "terminal"),

@@ -24,6 +24,7 @@ TABLE: dict[str, str] = {
         GET /activity  GET /api/v1/activity  GET /api/v1/activity.csv
         GET /api/v1/agents/<agent>  GET /api/v1/agents/<agent>/listened
         PUT /api/v1/agents/<agent>/status  DELETE /api/v1/agents/<agent>/wrap-up  PUT /api/v1/agents/<agent>/terminal
+        DELETE /api/v1/agents/<agent>/after-call
         PUT /api/v1/agents/<agent>/hand  DELETE /api/v1/agents/<agent>/hand
         GET /api/v1/call-backs  POST /api/v1/call-backs  GET /api/v1/call-backs/<ident>  DELETE /api/v1/call-backs/<ident>
         GET /api/v1/session  PATCH /api/v1/session  DELETE /api/v1/session  GET /api/v1/session/agent

@@ -69,7 +69,7 @@ export interface Agent {
   chosen?: { code: string; label: string; since: number };
   priority: number | null;
   queues: string[];
-  /** the status that follows the present call */
+  /** the status that was asked for to follow the present call; null: none was */
   after_call?: string | null;
   /** since when the agent asks for help */
   hand_since?: number | null;

@@ -27,9 +27,9 @@ export const setStatus = (agent: string, wish: StatusWish): Promise<StatusReply>
   });
 };
 
-/** Takes back what was to follow the call: the agent stays available. */
+/** Takes back what was to follow the call: the agent has again what was chosen before. */
 export const cancelAfterCall = (agent: string, queue: string | null): Promise<StatusReply> =>
-  setStatus(agent, { status: "available", queue, afterCall: true });
+  request("DELETE", path("agents", agent, "after-call") + query({ queue }));
 
 export const endWrapUp = (agent: string, queue: string | null): Promise<StatusReply> =>
   request("DELETE", path("agents", agent, "wrap-up") + query({ queue }));

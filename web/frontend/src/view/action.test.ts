@@ -46,10 +46,11 @@ test("next_of_an_agent_in_an_automatic_wrap_up_then_can_be_ended_by_whoever_may_
   expect(nextOf(wrapping)).toEqual({ kind: "wrap_up", until: 50, verdict: { ok: true, reason: null } });
 });
 
-test("next_of_an_agent_in_a_call_then_is_what_follows_it_unless_that_is_available", () => {
+test("next_of_an_agent_in_a_call_then_is_what_was_asked_for_to_follow_it", () => {
   const later = agent("a", { code: "queue_call", after_call: "away", may: { change_status: no("agent_in_call") } });
   expect(nextOf(later)).toEqual({ kind: "after_call", code: "away", verdict: { ok: true, reason: null } });
-  expect(nextOf({ ...later, after_call: "available" })).toBeNull();
+  expect(nextOf({ ...later, after_call: "available" })).toMatchObject({ kind: "after_call", code: "available" });
+  expect(nextOf({ ...later, after_call: null })).toBeNull();
   expect(nextOf(agent("a"))).toBeNull();
 });
 

@@ -42,8 +42,7 @@ export type Next = { kind: "wrap_up"; until: number; verdict: Verdict } | { kind
 
 export function nextOf(agent: Agent): Next | null {
   const { after_call: code, status, may } = agent;
-  // Available is what follows a call anyway.
-  if (code && code !== "available") {
+  if (code) {
     return { kind: "after_call", code, verdict: mayChangeLater(agent) ? { ok: true, reason: null } : may.change_status };
   }
   return status.until ? { kind: "wrap_up", until: status.until, verdict: may.change_status } : null;
