@@ -154,6 +154,8 @@ export interface SelectableStatus extends StatusLook {
 export interface Snapshot {
   seq: number;
   epoch: string;
+  /** whose picture it is */
+  login: string;
   queue: string | null;
   practice: boolean;
   now: number;

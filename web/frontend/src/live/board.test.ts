@@ -25,6 +25,7 @@ function frame(): void {
 const snapshot = (seq: number, ids: string[] = ["a", "b"], rest: Partial<Snapshot> = {}): Snapshot => ({
   seq,
   epoch: "one",
+  login: "suzuki",
   queue: null,
   practice: false,
   now: 1000,
@@ -132,4 +133,17 @@ test("alarm_of_the_site_then_it_comes_stays_over_other_changes_and_goes", () => 
   expect(floor.alarms).toEqual(["wrong_dial_entries"]);
   floor.takeChange({ seq: 4, alarms: [] });
   expect(floor.alarms).toEqual([]);
+});
+
+test("another_queue_is_asked_for_then_only_ones_own_listening_and_the_names_are_left", () => {
+  const floor = board();
+  const listening = { agent: "a", mode: "monitor" as const, state: "listening", cause: null, extension: "9001", queue: null };
+  const whole = { ...listening, follow: false, login: "x", name: "X", since: 1 };
+  const rest = { agents: [agent("a", { name: "佐藤 葵" })], supervisions: [{ ...whole, id: "1", mine: true }, { ...whole, id: "2", mine: false }] };
+  const waiting = [{ member: "m", queue: "q", name: "", number: "1", since: 1, state: "waiting", agent: null }];
+  floor.takeSnapshot(snapshot(1, [], { ...rest, waiting }));
+  floor.leaveQueue();
+  expect(floor.agents.size + floor.waiting.size).toBe(0);
+  expect([...floor.supervisions.keys()]).toEqual(["1"]);
+  expect([floor.nameOf("a"), floor.loaded]).toEqual(["佐藤 葵", false]);
 });

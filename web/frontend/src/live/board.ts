@@ -12,6 +12,8 @@ const NO_LINK: Link = { state: "down", since: 0, delay_ms: null };
 export class Board {
   seq = 0;
   epoch = "";
+  /** whose picture it is; empty before the first */
+  login = "";
   queue: string | null = null;
   practice = false;
   /** false until a snapshot for the queue that is asked for has come */
@@ -54,13 +56,14 @@ export class Board {
   takeSnapshot(snapshot: Snapshot): void {
     this.seq = snapshot.seq;
     this.epoch = snapshot.epoch;
+    this.login = snapshot.login;
     this.queue = snapshot.queue;
     this.practice = snapshot.practice;
     this.link = snapshot.link;
     this.alarms = snapshot.alarms;
     this.statuses = snapshot.statuses;
     this.extensions = snapshot.extensions;
-    for (const row of this.agents.values()) this.names.set(row.agent, row.name);
+    this.keepNames();
     replace(this.agents, snapshot.agents, (row) => row.agent);
     replace(this.queues, snapshot.queues, (row) => row.queue);
     replace(this.waiting, snapshot.waiting, (row) => row.member);
@@ -92,7 +95,16 @@ export class Board {
     this.mark("link");
   }
 
-  /** What is shown no longer counts until the next snapshot (another queue was selected, or a reset came). */
+  /** Another queue is asked for: no row of the one before may stand under its name. One's own listening goes on anywhere. */
+  leaveQueue(): void {
+    this.keepNames();
+    this.agents.clear();
+    this.waiting.clear();
+    for (const [id, one] of this.supervisions) if (!one.mine) this.supervisions.delete(id);
+    this.expectSnapshot();
+  }
+
+  /** What is shown no longer counts until the next snapshot (a reset came, or the same was asked for again). */
   expectSnapshot(): void {
     this.loaded = false;
     this.times = [];
@@ -102,6 +114,7 @@ export class Board {
   /** Forgets all rows: somebody else may log in on this page. */
   clear(): void {
     this.alarms = [];
+    this.login = "";
     for (const rows of [this.agents, this.queues, this.waiting, this.supervisions, this.names]) rows.clear();
     this.expectSnapshot();
   }
@@ -109,6 +122,10 @@ export class Board {
   /** Forgets event times that wait for a frame: in a hidden page none is drawn, and a sleep is no delay. */
   dropTimes(): void {
     this.times = [];
+  }
+
+  private keepNames(): void {
+    for (const row of this.agents.values()) this.names.set(row.agent, row.name);
   }
 
   private merge<T>(

@@ -1,5 +1,6 @@
 /** The one place that builds the live objects and joins them to the browser. */
 import { readBoard } from "../api/commands";
+import { readSession } from "../api/session";
 import { Board } from "./board";
 import { ServerClock } from "./clock";
 import { DelayMeter } from "./delay";
@@ -51,6 +52,8 @@ export const stream = new Stream(
     },
     state: () => {
       settleTicker();
+      // Nothing of it is told any more, perhaps because it may not be seen.
+      if (stream.state === "refused") board.clear();
       for (const listener of stateListeners) listener();
     },
   },
@@ -70,10 +73,18 @@ export function onStreamState(listener: () => void): () => void {
 
 /** Shows a queue, or all agents. */
 export function watch(queue: string | null): void {
-  board.expectSnapshot();
+  if (stream.on && stream.queue === queue) board.expectSnapshot();
+  else board.leaveQueue();
   stream.select(queue);
 }
 
+/** Shows the same again: in another language, or after it was refused. */
+export function watchAgain(): void {
+  watch(stream.queue);
+}
+
+/** An open board keeps its session alive; one that rests asks for that this often. */
+const KEEP_EVERY_MS = 60_000;
 const TRAVEL_EVERY_MS = 60_000;
 const TRAVEL_TRIES = 3;
 
@@ -102,14 +113,21 @@ export function startClockwork(): void {
   };
   beat();
   window.setInterval(() => void measureTravel(), TRAVEL_EVERY_MS);
+  window.setInterval(() => {
+    if (stream.resting) void readSession().catch(() => undefined); // gone or unreachable: found out when the page is seen
+  }, KEEP_EVERY_MS);
   onStreamState(() => void measureTravel());
   const wake = (): void => {
     board.dropTimes();
-    if (document.hidden) return;
+    if (document.hidden) {
+      stream.hide();
+      return;
+    }
     stream.wake();
     ticker.run();
   };
   document.addEventListener("visibilitychange", wake);
   window.addEventListener("online", wake);
   window.addEventListener("pageshow", wake);
+  if (document.hidden) stream.hide();
 }

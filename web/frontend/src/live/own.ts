@@ -19,6 +19,7 @@ export function watchOwn(told: (own: OwnAgent | null, error: unknown) => void): 
       board.takeSnapshot({
         seq: 0,
         epoch: "own",
+        login: board.login,
         queue: null,
         practice: board.practice,
         now: clock.now(),

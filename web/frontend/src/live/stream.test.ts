@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { Problem } from "../api/http";
-import { STALE_S, Stream, type Surroundings } from "./stream";
+import { HIDDEN_MS, STALE_S, Stream, type Surroundings } from "./stream";
 
 /** An EventSource as a browser's, driven by hand. */
 class Source {
@@ -211,4 +211,72 @@ test("stream_of_another_queue_then_nothing_of_the_old_one_is_heard", () => {
   live.select("support@default");
   old.send("snapshot", {});
   expect(heard).toEqual([]);
+});
+
+test("another_queue_chosen_while_the_picture_is_stale_then_it_stays_stale_since_then", () => {
+  const live = stream();
+  live.select(null);
+  last().send("snapshot", {});
+  now += STALE_S;
+  live.check();
+  live.select("support@default");
+  expect([live.state, live.lastHeard, live.queue]).toEqual(["stale", 1000, "support@default"]);
+  last().fail(false);
+  expect(live.state).toBe("stale");
+  last().send("snapshot", {});
+  expect(live.state).toBe("live");
+});
+
+test("another_queue_chosen_of_which_nothing_comes_then_is_stale_since_the_server_was_last_heard", () => {
+  const live = stream();
+  live.select(null);
+  last().send("snapshot", {});
+  now += 8;
+  live.select("support@default");
+  expect(live.state).toBe("connecting");
+  now += STALE_S - 8;
+  live.check();
+  expect([live.state, live.lastHeard]).toEqual(["stale", 1000]);
+});
+
+test("stream_begun_again_after_it_was_stopped_then_remembers_no_staleness", () => {
+  const live = stream();
+  live.select(null);
+  last().send("snapshot", {});
+  live.stop();
+  now += 3600;
+  live.select(null);
+  live.check();
+  expect(live.state).toBe("connecting");
+});
+
+test("page_hidden_for_long_then_holds_no_connection_and_takes_a_new_snapshot_when_seen", () => {
+  const live = stream();
+  live.select("support@default");
+  last().send("snapshot", {});
+  live.hide();
+  live.hide();
+  expect(timers.map((timer) => timer.ms)).toEqual([HIDDEN_MS]);
+  now += HIDDEN_MS / 1000;
+  runTimers();
+  expect([last().readyState, live.resting]).toEqual([2, true]);
+  for (let i = 0; i < 100; i++) live.check();
+  runTimers();
+  expect(sources.length).toBe(1);
+  live.wake();
+  expect([live.state, live.resting, last().url]).toEqual(["stale", false, "/api/v1/board/stream?queue=support%40default"]);
+  last().send("change", {});
+  last().send("snapshot", {});
+  expect(live.state).toBe("live");
+  expect(heard).toEqual(["snapshot", "snapshot"]);
+});
+
+test("page_hidden_for_a_moment_then_keeps_its_connection", () => {
+  const live = stream();
+  live.select(null);
+  last().send("snapshot", {});
+  live.hide();
+  live.wake();
+  runTimers();
+  expect([live.state, sources.length, last().readyState]).toEqual(["live", 1, 0]);
 });

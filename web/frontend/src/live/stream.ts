@@ -32,6 +32,8 @@ export const STALE_S = 12;
 const DOUBT_S = 7;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
+/** A page that nobody has seen for so long lets its connection go: browsers open only six to one server over HTTP/1.1. */
+export const HIDDEN_MS = 30_000;
 /** EventSource.CLOSED, written out because tests have no EventSource. */
 const CLOSED = 2;
 
@@ -40,8 +42,12 @@ export class Stream {
   /** local time of the last message, null before the first */
   lastHeard: number | null = null;
   problem: Problem | null = null;
+  /** the queue that was asked for last, whatever came of it */
+  queue: string | null = null;
+  /** nobody sees the page, and it has no connection for now */
+  resting = false;
 
-  private queue: string | null = null;
+  private leaving: number | null = null;
   private source: EventSource | null = null;
   private retry: number | null = null;
   private attempts = 0;
@@ -57,13 +63,18 @@ export class Stream {
     private readonly hearing: Hearing,
   ) {}
 
-  /** Starts, or starts over for another queue. */
+  /** Starts, or starts over for another queue. That the server was not heard for a while stays so until it is heard. */
   select(queue: string | null): void {
+    if (!this.on) this.lastHeard = null;
     this.queue = queue;
     this.attempts = 0;
-    this.lastHeard = null;
     this.problem = null;
-    this.connect("connecting");
+    this.connect(this.state === "stale" || this.state === "reconnecting" ? this.brokenState() : "connecting");
+  }
+
+  /** Is a board wanted, and not refused? */
+  get on(): boolean {
+    return this.state !== "idle" && this.state !== "refused";
   }
 
   stop(): void {
@@ -71,9 +82,22 @@ export class Stream {
     this.become("idle");
   }
 
+  /** Nobody sees the page: in a while it lets its connection go, and takes a new snapshot when it is seen again. */
+  hide(): void {
+    this.leaving ??= this.around.later(() => {
+      this.leaving = null;
+      if (!this.on) return;
+      this.close();
+      this.resting = true;
+      this.become(this.brokenState());
+    }, HIDDEN_MS);
+  }
+
   /** The page came back (shown again, online again): a connection that may have died unnoticed is made anew. */
   wake(): void {
-    if (this.state === "idle" || this.state === "refused") return;
+    if (this.leaving !== null) this.around.cancel(this.leaving);
+    this.leaving = null;
+    if (!this.on) return;
     if (this.state === "live" && this.around.now() - this.quietSince < DOUBT_S) return;
     this.attempts = 0;
     this.connect(this.brokenState());
@@ -81,10 +105,10 @@ export class Stream {
 
   /** To be called about every second: notices silence. */
   check(): void {
-    if (this.state === "idle" || this.state === "refused") return;
+    if (!this.on) return;
     const silent = this.around.now() - this.quietSince >= STALE_S;
     if (this.source && silent) this.again();
-    else if (this.state === "reconnecting") this.become(this.brokenState());
+    else if (this.state !== "live" && this.brokenState() === "stale") this.become("stale");
   }
 
   private connect(state: StreamState): void {
@@ -172,6 +196,7 @@ export class Stream {
 
   private close(): void {
     this.turn += 1;
+    this.resting = false;
     this.source?.close();
     this.source = null;
     if (this.retry !== null) this.around.cancel(this.retry);

@@ -4,6 +4,7 @@ import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Agent, Mode, Verdict } from "../api/board";
 import { lowerHand } from "../api/commands";
+import { board } from "../live/live";
 import { since } from "../live/since";
 import { LightElement } from "../shell/light-element";
 import { announce, complain } from "../shell/notices";
@@ -36,7 +37,7 @@ export class HandsList extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    if (!this.agents.length) return html`<p class="muted empty">${t("hands.none")}</p>`;
+    if (!this.agents.length) return html`<p class="muted empty">${t(board.loaded ? "hands.none" : "loading")}</p>`;
     return html`<ol>
       ${repeat(
         this.agents,

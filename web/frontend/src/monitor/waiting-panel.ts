@@ -58,7 +58,7 @@ export class WaitingPanel extends LightElement {
     const supervisions = [...board.supervisions.values()]
       .filter((one) => one.state !== "ended" && one.state !== "failed")
       .sort((a, b) => begun(a) - begun(b));
-    const calls = waiting.length ? this.list(waiting) : html`<p class="muted empty">${t("waiting.none")}</p>`;
+    const calls = waiting.length ? this.list(waiting) : html`<p class="muted empty">${t(board.loaded ? "waiting.none" : "loading")}</p>`;
     const listened = supervisions.length
       ? html`<ul>
           ${repeat(
@@ -67,7 +67,7 @@ export class WaitingPanel extends LightElement {
             (one) => this.supervision(one),
           )}
         </ul>`
-      : html`<p class="muted empty">${t("supervisions.none")}</p>`;
+      : html`<p class="muted empty">${t(board.loaded ? "supervisions.none" : "loading")}</p>`;
     const longest = waiting[0] ? html`<span class="muted">${t("queues.longest")} ${since(waiting[0].since)}</span>` : nothing;
     const hands = html`<hands-list .agents=${this.hands} .queue=${this.queue}></hands-list>`;
     return html`${this.foldable("hands-title", t("hands"), this.hands.length, hands, nothing)}

@@ -3,7 +3,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { Problem, whenLoggedOut } from "../api/http";
 import { changeLocale, logOut, readSession, type Session } from "../api/session";
-import { board, stream, watch } from "../live/live";
+import { board, onStreamState, stream, watchAgain } from "../live/live";
 import { asLocale, t, useLocale, type Locale } from "../text/text";
 import { go, pagesFor, route, type Page, type Route } from "./pages";
 import { announce, complain } from "./notices";
@@ -38,7 +38,12 @@ export class SasayakiApp extends LightElement {
         window.removeEventListener("popstate", moved);
       },
       board.listen((parts) => {
-        if (parts.has("all") && board.loaded) this.practice = board.practice;
+        if (!parts.has("all") || !board.loaded) return;
+        this.practice = board.practice;
+        if (board.login) this.compare(board.login);
+      }),
+      onStreamState(() => {
+        if (stream.state === "refused") void this.askWho();
       }),
     );
     whenLoggedOut(() => {
@@ -70,6 +75,19 @@ export class SasayakiApp extends LightElement {
     this.route = route();
   }
 
+  /** Tabs share a cookie: after a log-in in another one this page may be somebody else's, who must not read on it. */
+  private compare(login: string): void {
+    if (this.session && login !== this.session.login) window.location.reload();
+  }
+
+  private async askWho(): Promise<void> {
+    try {
+      this.compare((await readSession()).login);
+    } catch {
+      // The refusal is shown all the same.
+    }
+  }
+
   private leave(ended: boolean): void {
     this.ended = ended && this.session !== null;
     this.session = null;
@@ -95,7 +113,7 @@ export class SasayakiApp extends LightElement {
       await changeLocale(code);
       if (this.session) this.session = { ...this.session, locale: code };
       // The site's own statuses come with the board, in the account's language.
-      if (stream.state !== "idle") watch(board.queue);
+      if (stream.state !== "idle") watchAgain();
     } catch (error) {
       complain(error);
     }

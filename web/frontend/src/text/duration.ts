@@ -11,7 +11,7 @@ export function duration(seconds: number): string {
 
 /** Epoch seconds as local time of day with seconds. */
 export function timeOfDay(at: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false }).format(
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(
     at * 1000,
   );
 }

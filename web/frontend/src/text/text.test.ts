@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import en from "../../../locales/en.json";
 import ja from "../../../locales/ja.json";
-import { duration } from "./duration";
+import { duration, timeOfDay } from "./duration";
 import { fill } from "./text";
 
 const placesOf = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]!).sort();
@@ -33,4 +33,9 @@ test.each([
   [90_061, "25:01:01"],
 ])("duration_of_%s_seconds_then_%s", (seconds, text) => {
   expect(duration(seconds)).toBe(text);
+});
+
+test.each(["en", "ja"])("time_of_day_after_midnight_in_%s_then_begins_with_zero", (locale) => {
+  const at = new Date(2026, 0, 5, 0, 5, 12).getTime() / 1000;
+  expect(timeOfDay(at, locale)).toMatch(/^0?0:05:12$/);
 });
