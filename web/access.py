@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import structlog
 from flask import Blueprint, Flask, Response, g, request
 from pydantic import BaseModel
+from werkzeug.routing import IntegerConverter, Map
 
 from fs_app.floor.actor import Actor
 from fs_app.floor.errors import PERMISSION_DENIED
@@ -124,8 +125,16 @@ def require_actions(app: Flask) -> None:
             raise RouteWithoutAction(f"{rule} answers methods that it does not declare")
 
 
+class Key(IntegerConverter):
+    """A row's number in an address; one that no table can hold is no address."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**63 - 1)
+
+
 def install(app: Flask) -> None:
-    """Put the gate before every request of ``app``."""
+    """Put the gate before every request of ``app``. To be called before any route is declared on it."""
+    app.url_map.converters["int"] = Key
 
     @app.before_request
     def gate() -> None:

@@ -140,7 +140,8 @@ def as_problem(error: Exception) -> Problem:
         case HTTPException() if error.code in _HTTP:
             return Problem(_HTTP[error.code], headers=_allow(error))
         case HTTPException() if error.code is not None and error.code < 500:
-            return Problem(floor.INVALID_REQUEST, members={"fields": []})
+            wrong = "Range" if error.code == 416 else "-"
+            return Problem(floor.INVALID_REQUEST, {"fields": wrong}, members={"fields": []})
         case _ if isinstance(error, _AWAY):
             log.warning("part_away", error=type(error).__name__)
             return Problem(SERVICE_UNAVAILABLE, headers={"Retry-After": "2"})

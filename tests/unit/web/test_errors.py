@@ -70,6 +70,10 @@ def test_problem_when_logged_in_is_in_the_accounts_language(admin: FlaskClient):
         ("TRACE", "/api/v1/session", 405, "method_not_allowed"),
         ("GET", "/static/../web/access.py", 404, "not_found"),
         ("GET", "/static/app/../../access.py", 404, "not_found"),
+        ("DELETE", f"/api/v1/session/sessions/{10**25}", 404, "not_found"),
+        ("DELETE", f"/api/v1/session/sessions/{2**63 - 1}", 404, "unknown_session"),
+        ("DELETE", f"/api/v1/session/tokens/{2**63}", 404, "not_found"),
+        ("DELETE", f"/api/v1/accounts/admin/sessions/{2**63}", 404, "not_found"),
     ],
 )
 def test_address_when_wrong_is_a_problem_too(admin: FlaskClient, method: str, path: str, status: int, error: str):
@@ -77,6 +81,15 @@ def test_address_when_wrong_is_a_problem_too(admin: FlaskClient, method: str, pa
     assert (answer.status_code, answer.mimetype, answer.json["id"]) == (status, PROBLEM, error)
     if status == 405:
         assert answer.headers["Allow"]
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_part_of_a_file_that_is_not_there_is_a_refusal_and_no_fault(nobody: FlaskClient, logged, language: str):
+    headers = {"Range": "bytes=99999999-", "Accept-Language": language}
+    answer = nobody.get("/static/icon.svg", headers=headers)
+    assert (answer.status_code, answer.mimetype, answer.json["id"]) == (422, PROBLEM, "invalid_request")
+    assert "Range" in answer.json["detail"]
+    assert "request_failed" not in logged.getvalue()
 
 
 def test_unforeseen_exception_is_told_without_its_text_and_logged_with_the_requests_id(
