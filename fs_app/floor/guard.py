@@ -150,6 +150,9 @@ def unwanted_legs(floor: Floor, now: float, *, owners_known: bool = True) -> Ite
         agent = floor.agents.get(leg.owner)
         if leg.supervision.startswith(SELF_TEST):
             continue
+        if _took_a_listeners_place(floor, leg):
+            yield Mend(orders.HangUp(leg.uuid), "unowned_supervision", agent=leg.owner)
+            continue
         if leg.supervision and leg.uuid not in floor.supervision_of_leg:
             told = floor.supervisions.get(leg.supervision)
             failed = told is not None and told.state == entities.FAILED and now - told.ended_at > FAILED_S
@@ -162,6 +165,16 @@ def unwanted_legs(floor: Floor, now: float, *, owners_known: bool = True) -> Ite
         elif not leg.answered_at and leg.member_channel in floor.gone_legs and now - leg.created_at > SILENT_S:
             # Seen live: a cancel that came before the leg existed, or the next alternative of a «|» contact.
             yield Mend(orders.HangUp(leg.uuid, "ORIGINATOR_CANCEL"), "ghost_offer", agent=agent.id)
+
+
+def _took_a_listeners_place(floor: Floor, leg: Leg) -> bool:
+    """An INVITE with Replaces for a supervisor's leg eavesdrops in its place, with the keys that speak to the customer, and
+    hangs ours up (sofia.c:11852). Nobody dials such a destination; a listener of the site's own may be replaced.
+    """
+    before, _, target = leg.destination.partition("answer,eavesdrop:")
+    if before or not target:
+        return False
+    return any(s.hears == target and not s.live for s in floor.supervisions.values())
 
 
 def watch(floor: Floor, now: float, *, owners_known: bool = True) -> Iterator[Mend]:

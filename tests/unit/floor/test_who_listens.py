@@ -231,3 +231,17 @@ def test_a_leg_that_comes_for_a_supervision_that_was_given_up_is_hung_up_at_once
     assert [(m.order, m.why) for m in guard.unwanted_legs(stage.floor, stage.now, owners_known=False)] == [
         (orders.HangUp(one.leg), "unowned_supervision")
     ]
+
+
+def test_a_phone_that_takes_a_listeners_place_is_hung_up_and_one_that_takes_a_strangers_is_not() -> None:
+    """As an INVITE with Replaces does: FreeSWITCH lets the new phone eavesdrop, with the keys that speak to the customer."""
+    stage = Stage()
+    _, _, leg = stage.talk()
+    one, other = supervise(stage, "s1", "9001"), uuid()
+    stage.say(facts.ChannelSeen, other, True, "1003@default", destination=f"answer,eavesdrop:{leg}")
+    assert list(guard.unwanted_legs(stage.floor, stage.now)) == [], "the place of a listener of the site's own"
+    stage.say(facts.ChannelHungUp, one.leg, "ATTENDED_TRANSFER")
+    assert (one.state, one.cause) == ("ended", "ATTENDED_TRANSFER")
+    assert [(m.order, m.why) for m in guard.unwanted_legs(stage.floor, stage.now)] == [
+        (orders.HangUp(other), "unowned_supervision")
+    ]
