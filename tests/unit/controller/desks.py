@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from fs_app.controller.calling_back import CallingBack
 from fs_app.controller.desk import Desk
 from fs_app.controller.node import Node
@@ -21,12 +24,12 @@ from fs_app.switch.orders import DialPlan
 from tests.unit.floor.stage import Stage
 
 
-def desk_before(stage: Stage, database: Database) -> Desk:
-    """Its one node counts as live."""
+def desk_before(stage: Stage, database: Database, clock: Callable[[], float] = time.time) -> Desk:
+    """Its one node counts as live. ``clock``: by which sessions and tokens last."""
     node = Node(NodeAddress.parse("esl://:none@127.0.0.1:1"), stage.floor, DialPlan(""), lambda _: None)
     node.live = True
     audit = AuditLog(database)
-    askers = Askers(database, Sessions(database), ApiTokens(database))
+    askers = Askers(database, Sessions(database, clock=clock), ApiTokens(database, clock))
     numbering = SiteNumbering(Numbering(), lambda: ("", ()))
     supervising = Supervising(audit, askers, numbering)
     return Desk(

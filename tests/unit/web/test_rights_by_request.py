@@ -94,7 +94,7 @@ REQUESTS = (
 @contextmanager
 def controller_of(stage: Stage, services: Services, redis: Redis) -> Iterator[None]:
     """The controller's own carrying out, for the time of the block."""
-    desk, inbox, ended = desk_before(stage, services.database), CommandInbox(redis), threading.Event()
+    desk, inbox, ended = desk_before(stage, services.database, services.clock), CommandInbox(redis), threading.Event()
     inbox.start()
 
     def work() -> None:
