@@ -105,11 +105,11 @@ def _sign_in_at(desk: Desk, actor: Actor, question: Question, wish: Wish, begin:
 
 
 def _would_be(node: Node, actor: Actor, asked: commands.SetStatus) -> bool:
-    """Whether it would be allowed at a free extension: who works at the present one does not matter."""
+    """Whether it would be allowed at a free extension: what is wrong with the present phone does not matter."""
     try:
         decide.set_status(node.floor, actor, asked)
     except Rejected as rejected:
-        return rejected.error == EXTENSION_TAKEN
+        return rejected.error in (EXTENSION_TAKEN, errors.NUMBER_NOT_ALLOWED)
     return True
 
 

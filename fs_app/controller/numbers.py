@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
@@ -63,11 +64,17 @@ class Numbering:
         return any(self._same(number, own) for own in self.own)
 
     def _same(self, number: phonenumbers.PhoneNumber, written: str) -> bool:
-        try:
-            other = phonenumbers.parse(written, self.region)
-        except NumberParseException:
-            return False
-        return (number.country_code, number.national_number) == (other.country_code, other.national_number)
+        return (number.country_code, number.national_number) == _read(written, self.region)
+
+
+@lru_cache(maxsize=4096)
+def _read(written: str, region: str) -> tuple[int | None, int | None] | None:
+    """Country code and national number; None for what is no number."""
+    try:
+        number = phonenumbers.parse(written, region)
+    except NumberParseException:
+        return None
+    return number.country_code, number.national_number
 
 
 def _within(listed: str, number: phonenumbers.PhoneNumber, *, home: bool) -> bool:
@@ -86,7 +93,11 @@ class SiteNumbering:
         self._outer = outer
         self._narrowing = narrowing
 
+    def of_now(self) -> Numbering:
+        """By the lists of now."""
+        narrowed, own = self._narrowing()
+        return replace(self._outer, narrowed=narrowed, own=own)
+
     def dialled(self, typed: str) -> str:
         """As ``Numbering.dialled``, by the lists of now."""
-        narrowed, own = self._narrowing()
-        return replace(self._outer, narrowed=narrowed, own=own).dialled(typed)
+        return self.of_now().dialled(typed)

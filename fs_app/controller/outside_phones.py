@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import structlog
 
+from fs_app.controller.barred_numbers import BarredNumbers
 from fs_app.controller.desk import Desk
 from fs_app.controller.node import Node
 from fs_app.controller.terminals import kept_of, outside_site, ring_at, show_kept
@@ -30,6 +31,7 @@ class OutsidePhones:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._barred = BarredNumbers(desk)
         self._numbers: dict[tuple[str, str, str], str | None] = {}
 
     def look(self, node: Node, now: float) -> None:
@@ -51,13 +53,14 @@ class OutsidePhones:
         """The settings as they are now."""
         site = outside_site(self._desk.site())
         self._tell_numbers(node, settings, site)
+        self._barred.settings_read()
         rows, written = self._desk.terminals.all(), 0
         for agent in list(node.floor.agents.values()):
             row = rows.get(agent.id)
             kept = kept_of(row, agent) if row is not None else terminals.Kept()
             show_kept(node, agent, kept)
             if row is not None and written < AT_ONCE:
-                written += self._rewritten(node, agent, row, site)
+                written += self._barred.look(node, agent, row, site) or self._rewritten(node, agent, row, site)
 
     def _tell_numbers(self, node: Node, settings: Mapping[str, QueueSetting], site: terminals.Site) -> None:
         """Global variables of the switch, gone with its restart; nobody reads them unless the site shows queues' numbers."""

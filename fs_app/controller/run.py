@@ -85,7 +85,7 @@ class Controller:
         self._inbox = CommandInbox(stores.redis)
         self.memory = Memory(stores.redis, self._writer, self.nodes, self._inbox.start)
         self.publisher.before_whole = self.memory.catch_up
-        numbering = SiteNumbering(outer, lambda: stores.site().narrowing)
+        numbering = SiteNumbering(outer, stores.narrowing)
         self.supervising = Supervising(stores.audit, stores.askers, numbering)
         self.watching = Watching(self.supervising, stores.audit)
         calling_back = CallingBack(stores.audit, stores.askers, numbering, lambda: stores.site().centre_number)

@@ -36,3 +36,5 @@ class Stores:
     site: Callable[[], Site]
     """What administrators have set for the whole site now."""
     terminals: Terminals
+    narrowing: Callable[[], tuple[str, tuple[str, ...]]]
+    """What narrows the outside numbers that may be rung now: a list, and every number that leads back to the centre."""

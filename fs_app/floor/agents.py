@@ -8,6 +8,7 @@ from typing import Any
 
 from fs_app.floor import display, facts, outcomes, statuses
 from fs_app.floor.entities import Agent, Deferred, Leg, Offer, Tier
+from fs_app.floor.phones import terminal_of
 from fs_app.floor.state import Floor
 from fs_app.floor.statuses import StatusBook
 
@@ -24,6 +25,7 @@ def recall(floor: Floor, document: Mapping[str, Any]) -> None:
     agent.chosen_before = document.get("chosen_before") or ""
     agent.hand_raised_at = document.get("hand_since") or 0.0
     agent.missed, agent.unreachable = document.get("missed") or 0, bool(document.get("unreachable"))
+    agent.barred = bool(document.get("barred"))
     if deferred := document.get("deferred"):
         floor.deferred[agent.id] = Deferred(**deferred)
 
@@ -65,6 +67,7 @@ def set_status(floor: Floor, agent: Agent, status: str, at: float) -> None:
     agent.status, agent.chosen = status, code
     if status == statuses.LOGGED_OUT:
         lower_hand(floor, agent.id)
+        agent.barred = agent.barred and bool(terminal_of(agent.contact).outside)
     if status == statuses.AVAILABLE:
         agent.no_answer = False
         outcomes.forgive(floor, agent)
@@ -123,7 +126,7 @@ def contact_set(floor: Floor, fact: facts.AgentContactSet) -> None:
     """He is rung elsewhere from now on."""
     agent = floor.agent(fact.agent)
     agent.contact, agent.contact_serial = fact.contact, floor.serial
-    agent.prompt_missing = False
+    agent.prompt_missing = agent.barred = False
     outcomes.forgive(floor, agent)
     floor.reread_phone(agent)
     floor.touch("agent", agent.id)
@@ -239,4 +242,10 @@ def set_wrap_up(floor: Floor, ident: str, seconds: int) -> None:
 def set_wrong_entries(floor: Floor, ident: str, *, shown: bool) -> None:
     """Somebody has tried this agent's dial ID with too many wrong passwords; or that was long ago."""
     floor.agent(ident).wrong_entries = shown
+    floor.touch("agent", ident)
+
+
+def set_barred(floor: Floor, ident: str, *, shown: bool) -> None:
+    """The outside number at which he was rung may not be rung any more; or it may again."""
+    floor.agent(ident).barred = shown
     floor.touch("agent", ident)

@@ -10,6 +10,7 @@ from fs_app.floor.display import talking_leg
 from fs_app.floor.documents import agent_document
 from fs_app.floor.entities import LONGEST_EXTENSION, Agent, Deferred, Leg, Supervision
 from fs_app.floor.errors import Rejected
+from fs_app.floor.phones import terminal_of
 from fs_app.floor.state import Floor
 
 PRIORITIES = range(1, 16)
@@ -102,8 +103,11 @@ def require_later(floor: Floor, actor: Actor, ident: str, queue: str | None) -> 
 def _require_own_phone(floor: Floor, agent: Agent) -> None:
     """Raises ``extension_taken`` with who it is where somebody else who is signed in is rung at this agent's extension.
 
-    It names the agent and not his name, which the switch's directory has for the extension.
+    It names the agent and not his name, which the switch's directory has for the extension. Raises ``number_not_allowed``
+    where he is rung at an outside number that may not be rung any more.
     """
+    if agent.barred and terminal_of(agent.contact).outside:
+        raise Rejected(errors.NUMBER_NOT_ALLOWED)
     for other in sorted(floor.phones.beside(agent.id)):
         found = floor.agents.get(other)
         if found is not None and found.status != statuses.LOGGED_OUT:

@@ -21,6 +21,7 @@ PROMPT_MISSING = "prompt_missing"
 EXTERNAL_STUCK = "external_calls_stuck"
 SHARED_PHONE = "shared_phone"
 """Two who take calls are rung at one extension: the calls of both ring there, and the board can show them as one's only."""
+NUMBER_BARRED = "number_barred"
 WRONG_DIAL_ENTRIES = "wrong_dial_entries"
 ONE_CALL_DONE = "one_call_done"
 """Available (On Demand) after its one call: state Idle, no offer until somebody sets it Waiting (seen live)."""
@@ -209,6 +210,8 @@ def _alarms(floor: Floor, agent: Agent, legs: list[Leg]) -> tuple[str, ...]:
         alarms.append(ONE_CALL_DONE)
     if agent.unreachable:
         alarms.append(MISSED_OFFERS)
+    if agent.barred:
+        alarms.append(NUMBER_BARRED)
     if agent.prompt_missing:
         alarms.append(PROMPT_MISSING)
     beside = (floor.agents.get(other) for other in floor.phones.beside(agent.id))

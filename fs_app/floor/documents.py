@@ -36,8 +36,8 @@ def agent_document(floor: Floor, agent: Agent) -> Document:
     """An agent as everybody may see him who holds view on one of his queues (caller data: on the call's own queue).
 
     ``after_call``: what somebody asked for, to follow the call; None: nobody did. ``chosen_before`` (to which he goes back
-    when it is taken back), ``wrap_up_queue``, ``deferred``, ``missed``, ``unreachable`` and ``ring_outcome`` are for a new
-    controller and for the activity; no row shows them. ``call_back`` is shown to himself alone.
+    when it is taken back), ``wrap_up_queue``, ``deferred``, ``missed``, ``unreachable``, ``barred`` and ``ring_outcome`` are
+    for a new controller and for the activity; no row shows them. ``call_back`` is shown to himself alone.
     """
     shown = show(floor, agent)
     deferred, before = floor.deferred.get(agent.id), wished_in_call(floor, agent, shown.state)
@@ -66,6 +66,7 @@ def agent_document(floor: Floor, agent: Agent) -> Document:
         "no_answer": agent.no_answer,
         "missed": agent.missed,
         "unreachable": agent.unreachable,
+        "barred": agent.barred,
         "ring_outcome": agent.ring_outcome,
         "idle_since": agent.idle_since,
         "hand_since": agent.hand_raised_at or None,

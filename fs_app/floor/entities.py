@@ -113,6 +113,8 @@ class Agent:
     """Offers in a row that an outside phone of his missed."""
     unreachable: bool = False
     """So many were missed that somebody should look (an alarm)."""
+    barred: bool = False
+    """The outside number that rang may not be rung any more: he is rung elsewhere now, or takes no calls (an alarm)."""
     prompt_missing: bool = False
     """What asks for the key could not be played (an alarm)."""
     confirm: bool = True

@@ -44,7 +44,7 @@ def set_terminal(floor: Floor, actor: Actor, wish: commands.SetTerminal, kept: K
     known_queue(floor, actor, wish.queue)
     require(actor, permissions.CHANGE_TERMINAL, floor, agent, wish.queue)
     _check(floor, actor, agent, wish, kept)
-    order = _order(agent, wish, kept, site)
+    order = order_of(agent, wish, kept, site)
     same = isinstance(order, orders.RestoreAgentContact) and order.contact == agent.contact
     return Decision(() if same else (order,), queue=wish.queue)
 
@@ -94,7 +94,8 @@ def _own(actor: Actor, agent: Agent, kept: Kept) -> set[str]:
     return {*actor.extensions, agent.id.partition("@")[0], *rung}
 
 
-def _order(agent: Agent, wish: commands.SetTerminal, kept: Kept, site: Site) -> orders.Order:
+def order_of(agent: Agent, wish: commands.SetTerminal, kept: Kept, site: Site) -> orders.Order:
+    """The order that rings an agent at a terminal that may be his."""
     extension = extension_of(wish)
     before = terminal_of(kept.original) if kept.original else Terminal("other")
     if wish.kind == commands.ORIGINAL or (

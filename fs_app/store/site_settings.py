@@ -42,7 +42,7 @@ class Site:
 
     @property
     def narrowing(self) -> tuple[str, tuple[str, ...]]:
-        """What narrows the outside numbers that may be rung: the list, and the centre's own numbers."""
+        """What narrows the outside numbers that may be rung: the list, and the centre's own numbers as far as they stand here."""
         return self.outside_allow, (self.centre_number, *self.own_numbers)
 
 

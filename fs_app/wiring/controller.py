@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
 
 import gevent
 from gevent.event import Event
@@ -64,11 +65,26 @@ def build_controller(settings: Settings) -> tuple[Controller, Database]:
         dial=_dial_stores(opened),
         site=SiteSettings(database, opened.audit).read,
         terminals=Terminals(database),
+        narrowing=_narrowing(opened),
     )
     addresses = [NodeAddress.parse(text) for text in parts(settings.freeswitch.get_secret_value())]
     dial = DialPlan(settings.domain, settings.extension_dial, settings.external_dial)
     numbering = Numbering(settings.region, settings.external_allow)
     return Controller(addresses, stores, dial, numbering, practice=settings.practice), database
+
+
+def _narrowing(opened: AccountStores) -> Callable[[], tuple[str, tuple[str, ...]]]:
+    site, codes = SiteSettings(opened.database, opened.audit), DialCodes(opened.database)
+    queues = QueueSettings(opened.database)
+
+    def narrowing() -> tuple[str, tuple[str, ...]]:
+        listed, own = site.read().narrowing
+        shown = (setting.number for setting in queues.all().values() if setting.number)
+        # Those with a function are kept as the carrier sends them, some with their country's code and no + before it.
+        called = (number for digits in codes.outside() for number in (digits, f"+{digits}"))
+        return listed, (*own, *shown, *called)
+
+    return narrowing
 
 
 def _dial_stores(opened: AccountStores) -> DialStores:

@@ -28,6 +28,7 @@ SCOPE = (floor.QUEUE_NOT_SELECTED, floor.UNKNOWN_AGENT, floor.NOT_A_MEMBER)
         floor.AGENT_RINGING,
         floor.STATUS_NOT_SELECTABLE,
         floor.EXTENSION_TAKEN,
+        floor.NUMBER_NOT_ALLOWED,
         *SWITCH,
     ),
 )
