@@ -19,5 +19,7 @@ def adopt(floor: Floor, documents: list[dict[str, Any]]) -> None:
         supervision = Supervision(**{name: doc[name] for name in _KEPT}, since=doc["since"] or 0.0)
         supervision.on_member, supervision.session = doc["on_member"], doc.get("session", "")
         supervision.hears = supervision.target if supervision.state == entities.LISTENING else ""
+        # What was sent in the last moment of that run was perhaps never told: the mode is sent again.
+        supervision.settles = doc.get("settles") or doc["mode"]
         supervision.noticed, supervision.audit_row = doc.get("noticed", ""), doc.get("audit_row", 0)
         listening.begin(floor, supervision)

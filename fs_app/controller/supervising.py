@@ -82,6 +82,15 @@ class Supervising:
         """How many commands of the mode the leg may not have read yet."""
         return sum(time.monotonic() - at < UNREAD_S for at in self._sent.get(supervision.id, ()))
 
+    def let_read(self, supervision: Supervision) -> None:
+        """Wait until the command before has surely been read."""
+        if sent := self._sent.get(supervision.id):
+            gevent.sleep(max(0.0, sent[-1] + APART_S - time.monotonic()))
+
+    def sent(self, supervision: Supervision) -> None:
+        """A command of the mode goes to the leg now."""
+        self._sent[supervision.id] = [*self._sent.get(supervision.id, ())[-50:], time.monotonic()]
+
     def forget(self, supervision: Supervision) -> None:
         """It is over."""
         for kept in (self.actors, self._turns, self._sent):
@@ -149,17 +158,28 @@ class Supervising:
             return _public(supervision)
         row = self._asked(actor, "supervision.set_mode", supervision, request_id, mode=wish.mode)
         with audited(self._audit, row), self.turn(supervision):
-            sent = self._sent.setdefault(supervision.id, [])
-            if sent:
-                gevent.sleep(max(0.0, sent[-1] + APART_S - time.monotonic()))
+            self.let_read(supervision)
             decision = decide.change_mode(node.floor, self._askers.again(actor), wish)
-            for order in decision.orders:
-                self._sent[supervision.id] = [*sent[-50:], time.monotonic()]
-                node.order(order)
             if decision.mode:
-                listening.set_mode(node.floor, supervision, decision.mode)
+                self._put_mode(node, supervision, decision)
         node.touched()
         return _public(supervision)
+
+    def _put_mode(self, node: Node, supervision: Supervision, decision: decide.Decision) -> None:
+        """Shown as it may be heard from before the sending on; ``watching`` settles it where the answer is lost."""
+        before = supervision.mode, supervision.settles
+        for order in decision.orders:
+            self.sent(supervision)
+            listening.doubt_mode(node.floor, supervision, decision.mode)
+            node.touched()
+            try:
+                node.order(order)
+            except Rejected as rejected:
+                if rejected.error != errors.UNCONFIRMED:
+                    listening.undo_doubt(node.floor, supervision, *before)
+                node.touched()
+                raise
+        listening.set_mode(node.floor, supervision, decision.mode)
 
     def take_over(self, node: Node, actor: Actor, wish: commands.TakeOver, request_id: str) -> dict[str, Any]:
         """Proved by the bridge of caller and supervisor."""
@@ -182,7 +202,8 @@ class Supervising:
     ) -> dict[str, Any]:
         supervision = node.floor.supervisions[wish.supervision]
         row = self._asked(actor, f"supervision.{_WORDS[type(wish)]}", supervision, request_id)
-        with audited(self._audit, row):
+        # Held until proved: what moves or ends the leg meanwhile would hang the customer up (switch_ivr_bridge.c:1219).
+        with audited(self._audit, row), self.turn(supervision):
             proof = node.pending.expect(lambda _: not supervision.live)
             try:
                 for order in decision(node.floor, self._askers.again(actor), wish).orders:

@@ -38,6 +38,8 @@ class Watching:
         self._obey_keys(node)
         for mend in list(guard.supervisions(node.floor, self._supervising.actor_of, time.monotonic())):
             self.mend(node, mend)
+        for mend in list(guard.doubtful_modes(node.floor)):
+            self.mend(node, mend)
         for told, notice in list(guard.notices(node.floor)):
             self._play(node, told, notice)
         for supervision in list(node.floor.supervisions.values()):
@@ -89,15 +91,20 @@ class Watching:
     # -- what the guard asks for -----------------------------------------------------------------------------------------
 
     def mend(self, node: Node, mend: guard.Mend) -> None:
-        """Carry out one thing that the guard asks for; audited under «system»."""
+        """Carry out one thing that the guard asks for; audited under «system».
+
+        A leg that is just being commanded, above all one that is taken over, is left alone: the next look asks again.
+        """
         supervision = node.floor.supervisions.get(mend.supervision)
-        log.info("mended", node=node.name, why=mend.why, agent=mend.agent, order=type(mend.order).__name__)
         if supervision is None:
             self._carry_out(node, mend, lambda: mend.order)
-        elif supervision.live:
+        elif not supervision.live or self._supervising.turn(supervision).locked():
+            return
+        else:
             with self._supervising.turn(supervision):
-                if supervision.live:
-                    self._carry_out(node, mend, lambda: self._of_now(node, mend, supervision))
+                done = self._carry_out(node, mend, lambda: self._of_now(node, mend, supervision))
+                if done and isinstance(mend.order, orders.MoveSupervisor | orders.SwitchMode) and supervision.settles:
+                    listening.set_mode(node.floor, supervision, supervision.settles)
         node.touched()
 
     def _of_now(self, node: Node, mend: guard.Mend, supervision: Supervision) -> orders.Order:
@@ -108,23 +115,29 @@ class Watching:
         if not supervision.live:
             raise Rejected(errors.NOT_MONITORABLE, supervision.cause)
         order, now = mend.order, time.time()
-        if isinstance(order, orders.LetWait):
+        if isinstance(order, orders.SwitchMode):
+            if not supervision.in_doubt:
+                raise Rejected(errors.NOT_MONITORABLE)
+            self._supervising.sent(supervision)
+        elif isinstance(order, orders.LetWait):
             listening.let_wait(node.floor, supervision)
         elif isinstance(order, orders.MoveSupervisor):
             on_member = order.target not in node.floor.agents[supervision.agent].legs
             if mend.why == guard.NEXT_CALL:
-                listening.set_mode(node.floor, supervision, guard.mode_in_next_call(supervision.mode))
+                mode = guard.mode_in_next_call(supervision.settles or supervision.mode)
+                listening.set_mode(node.floor, supervision, mode)
                 supervision.joined = True
             listening.move(node.floor, supervision, order.target, now, on_member=on_member)
-            digit = 0 if on_member else decide.MODE_DIGIT[supervision.mode]
+            digit = 0 if on_member else decide.MODE_DIGIT[supervision.settles or supervision.mode]
             return replace(order, mode=digit, unread=self._supervising.unread(supervision))
         else:
             state = entities.FAILED if supervision.state == entities.RINGING else entities.ENDED
             listening.end(node.floor, supervision, now, state, mend.why)
         return order
 
-    def _carry_out(self, node: Node, mend: guard.Mend, order: Callable[[], orders.Order]) -> None:
-        """What must end ends, even while the database that should remember it is away."""
+    def _carry_out(self, node: Node, mend: guard.Mend, order: Callable[[], orders.Order]) -> bool:
+        """What must end ends, even while the database that should remember it is away. Whether the switch took it."""
+        log.info("mended", node=node.name, why=mend.why, agent=mend.agent, order=type(mend.order).__name__)
         noted = {"supervision": mend.supervision}
         try:
             try:
@@ -132,11 +145,13 @@ class Watching:
             except (SQLAlchemyError, DatabaseUnavailable) as error:
                 log.error("mend_not_audited", why=mend.why, agent=mend.agent, error=type(error).__name__)
                 node.order(order())
-                return
+                return True
             with audited(self._audit, row):
                 node.order(order())
         except Rejected as rejected:
             log.warning("mend_refused", why=mend.why, error=rejected.error, cause=rejected.cause)
+            return False
+        return True
 
     # -- the audit ---------------------------------------------------------------------------------------------------------
 

@@ -160,6 +160,7 @@ def supervision_row(document: Document, actor: Actor) -> dict[str, Any]:
         "id",
         "agent",
         "mode",
+        "mode_unsure",
         "state",
         "cause",
         "extension",

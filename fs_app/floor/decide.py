@@ -262,7 +262,7 @@ def change_mode(floor: Floor, actor: Actor, wish: commands.ChangeMode) -> Decisi
         raise Rejected(errors.INVALID_REQUEST)
     supervision = running(floor, actor, wish.supervision)
     agent = known_agent(floor, actor, supervision.agent)
-    if supervision.mode == wish.mode:
+    if supervision.mode == wish.mode and not supervision.settles:
         return Decision(queue=supervision.queue)
     _require_here(actor, ACTION_OF[wish.mode], floor, agent, supervision)
     if supervision.on_member:

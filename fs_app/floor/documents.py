@@ -104,7 +104,15 @@ def _deferred(floor: Floor, agent: Agent) -> Document | None:
 
 def _supervised(floor: Floor, agent: Agent) -> list[Document]:
     return [
-        {"id": s.id, "login": s.login, "name": s.name, "mode": s.mode, "state": s.state, "silent": is_mute(s)}
+        {
+            "id": s.id,
+            "login": s.login,
+            "name": s.name,
+            "mode": s.mode,
+            "mode_unsure": s.in_doubt,
+            "state": s.state,
+            "silent": is_mute(s),
+        }
         for s in floor.supervisions.values()
         if s.agent == agent.id and s.live
     ]
@@ -153,6 +161,7 @@ def supervision_document(floor: Floor, supervision: Supervision) -> Document:
         "see": sorted(agent.tiers) if agent else [],
         "agent": supervision.agent,
         "mode": supervision.mode,
+        "mode_unsure": supervision.in_doubt,
         "state": supervision.state,
         "cause": supervision.cause or None,
         "extension": supervision.extension,
@@ -168,6 +177,7 @@ def supervision_document(floor: Floor, supervision: Supervision) -> Document:
         "leg": supervision.leg,
         "target": supervision.target,
         "on_member": supervision.on_member,
+        "settles": supervision.settles,
         "session": supervision.session,
         "noticed": supervision.noticed,
         "audit_row": supervision.audit_row,

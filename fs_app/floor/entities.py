@@ -210,6 +210,9 @@ class Supervision:
     hears: str = ""
     """The leg on which its own leg has set about eavesdropping; empty: on none that is known."""
     hears_seq: int = 0
+    settles: str = ""
+    """While it is not known what the leg was last told: the mode that it shall have. ``mode`` is then the loudest that may be
+    heard. Empty: ``mode`` is certain."""
     on_member: bool = False
     """The member's leg is watched (during a hold); FreeSWITCH's mode numbers are swapped there."""
     ended_at: float = 0.0
@@ -240,6 +243,11 @@ class Supervision:
     def arrived(self) -> bool:
         """Whether the supervisor is at his phone: picked up, and on an outside phone with its key pressed."""
         return self.state in (LISTENING, FOLLOWING) or bool(self.hears)
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether he may be heard by fewer than ``mode`` says; on the caller's leg nobody hears him whatever it is."""
+        return bool(self.settles) and self.state == LISTENING and not self.on_member
 
     @property
     def live(self) -> bool:

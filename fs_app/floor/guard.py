@@ -29,6 +29,7 @@ AFTER_STATUS_S = 1.0
 ADRIFT_S = 0.5
 """A bridge that is made anew (``uuid_media``) is away for some 20 ms; within a second an ended call must be noticed."""
 CALL_ENDED, BETWEEN_CALLS, ON_HOLD, NEXT_CALL = "call_ended", "between_calls", "on_hold", "next_call"
+MODE_UNCONFIRMED = "mode_unconfirmed"
 
 
 class Mend(NamedTuple):
@@ -111,13 +112,24 @@ def _follow_hold(floor: Floor, supervision: Supervision, call: Leg) -> Iterator[
     yield Mend(order, ON_HOLD if on_member else "resumed", supervision.id, supervision.agent)
 
 
+def doubtful_modes(floor: Floor) -> Iterator[Mend]:
+    """Modes sent again, where what the switch said to it was lost or the controller began anew since.
+
+    A digit sets, it never toggles (switch_ivr_async.c:2598), so that once too often does no harm.
+    """
+    for supervision in floor.supervisions.values():
+        if supervision.in_doubt:
+            order = orders.SwitchMode(supervision.leg, MODE_DIGIT[supervision.settles])
+            yield Mend(order, MODE_UNCONFIRMED, supervision.id, supervision.agent)
+
+
 def _next_call(floor: Floor, supervision: Supervision, agent: Agent, actor: Actor) -> Iterator[Mend]:
     """A call that he may not hear is skipped. A barge does not go on into it: that customer has not been spoken to yet."""
     talking = talking_leg(floor, agent)
     if talking is None or supervision.target or _forbidden(floor, supervision, agent, actor, talking):
         return
     target, on_member = watched_leg(floor, talking.uuid)
-    mode = mode_in_next_call(supervision.mode)
+    mode = mode_in_next_call(supervision.settles or supervision.mode)
     order = orders.MoveSupervisor(supervision.leg, target, 0 if on_member else MODE_DIGIT[mode], supervision.follow)
     yield Mend(order, NEXT_CALL, supervision.id, agent.id)
 
@@ -132,7 +144,7 @@ def notices(floor: Floor) -> Iterator[tuple[Supervision, orders.PlayNotice]]:
     for supervision in floor.supervisions.values():
         agent = floor.agents.get(supervision.agent)
         heard = supervision.state == entities.LISTENING and not supervision.on_member
-        if agent is None or not heard or supervision.noticed == supervision.mode:
+        if agent is None or not heard or supervision.in_doubt or supervision.noticed == supervision.mode:
             continue
         supervision.noticed = supervision.mode
         leg = floor.legs.get(supervision.target)

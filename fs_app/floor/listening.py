@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from fs_app.floor import entities, facts
+from fs_app.floor import commands, entities, facts
 from fs_app.floor.entities import Supervision
 from fs_app.floor.state import Floor
 
@@ -58,7 +58,21 @@ def let_wait(floor: Floor, supervision: Supervision) -> None:
 
 def set_mode(floor: Floor, supervision: Supervision, mode: str) -> None:
     """The mode, known from our own order alone: FreeSWITCH reports none."""
-    supervision.mode = mode
+    supervision.mode, supervision.settles = mode, ""
+    _touch(floor, supervision)
+
+
+def doubt_mode(floor: Floor, supervision: Supervision, asked: str) -> None:
+    """``asked`` is about to be sent. Until the switch has taken it the louder of the two is shown, since it may be heard;
+    should its answer be lost, the quieter is what shall be."""
+    supervision.settles = min(supervision.settles or supervision.mode, asked, key=commands.MODES.index)
+    supervision.mode = max(supervision.mode, asked, key=commands.MODES.index)
+    _touch(floor, supervision)
+
+
+def undo_doubt(floor: Floor, supervision: Supervision, mode: str, settles: str) -> None:
+    """Nothing was sent after all."""
+    supervision.mode, supervision.settles = mode, settles
     _touch(floor, supervision)
 
 

@@ -127,6 +127,7 @@ class SupervisionRow(Shape):
     id: str
     agent: str
     mode: Literal["monitor", "whisper", "barge"]
+    mode_unsure: bool = Field(description="FreeSWITCH's answer was lost; ``mode`` is the loudest that may be heard")
     state: str = Field(description="ringing, listening, ended or failed")
     cause: str | None
     extension: str = Field(description="an outside number is masked for all but the listener and administrators")

@@ -38,6 +38,8 @@ export interface Listener {
   state: string;
   /** whispers or barges into a call on hold: nobody hears it now */
   silent?: boolean;
+  /** FreeSWITCH's answer to a change of mode was lost: `mode` is the loudest that may be heard */
+  mode_unsure?: boolean;
 }
 
 export interface Call {
@@ -126,6 +128,8 @@ export interface Supervision {
   follow: boolean;
   /** whispers or barges into a call on hold: nobody hears it now */
   silent?: boolean;
+  /** FreeSWITCH's answer to a change of mode was lost: `mode` is the loudest that may be heard */
+  mode_unsure?: boolean;
   /** the call's sound bypasses FreeSWITCH: nothing can be heard */
   no_media?: boolean;
   login: string;

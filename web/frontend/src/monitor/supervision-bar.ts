@@ -121,7 +121,9 @@ export class SupervisionBar extends LightElement {
       <span role="status"
         >${maybe("supervision", one.state, one.state, { extension: one.extension })}${one.silent
           ? html` ・ ${t("supervision.whisper.paused")}`
-          : nothing}${one.no_media ? html` ・ ${t("supervision.no_media")}` : nothing}</span
+          : nothing}${one.no_media ? html` ・ ${t("supervision.no_media")}` : nothing}${one.mode_unsure
+          ? html` ・ ${t("supervision.mode_unsure")}`
+          : nothing}</span
       >
       <span class="num">${since(begun(one))}</span>
       ${one.follow ? html`<span class="badge">${t("supervision.follow")}</span>` : nothing}
@@ -147,7 +149,7 @@ export class SupervisionBar extends LightElement {
       aria-describedby=${modeHintId(one, mode)}
       data-tip=${modeHint(one, mode)}
       @click=${() => {
-        if (able && !on) void this.order(one.id, () => setMode(one.id, mode));
+        if (able && !(on && !one.mode_unsure)) void this.order(one.id, () => setMode(one.id, mode));
       }}
     >
       ${t(`mode.${mode}`)}

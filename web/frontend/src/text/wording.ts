@@ -41,8 +41,10 @@ export function auditCauseText(cause: string): string {
 
 /** Somebody who listens, by name and mode, and whether nobody hears him now because the call is on hold. */
 export function listenerText(one: Listener): string {
-  const mode = t(`mode.${one.mode}`);
-  return `${one.name || one.login} (${one.silent ? `${mode}${t("list.comma")}${t("listener.silent")}` : mode})`;
+  const words = [t(`mode.${one.mode}`)];
+  if (one.mode_unsure) words.push(t("listener.mode_unsure"));
+  if (one.silent) words.push(t("listener.silent"));
+  return `${one.name || one.login} (${words.join(t("list.comma"))})`;
 }
 
 /** Why an agent is not rung for the next call, in words; the texts are the server's own. */
