@@ -15,7 +15,15 @@ from fs_app.controller.node import Node
 from fs_app.controller.numbers import SiteNumbering
 from fs_app.controller.supervising import Supervising
 from fs_app.floor import orders
-from fs_app.floor.errors import SWITCH_UNAVAILABLE, UNKNOWN_CALL_BACK, UNKNOWN_QUEUE, UNKNOWN_SUPERVISION, Rejected
+from fs_app.floor.actor import Actor
+from fs_app.floor.errors import (
+    PERMISSION_DENIED,
+    SWITCH_UNAVAILABLE,
+    UNKNOWN_CALL_BACK,
+    UNKNOWN_QUEUE,
+    UNKNOWN_SUPERVISION,
+    Rejected,
+)
 from fs_app.store.askers import Askers
 from fs_app.store.audit import AuditLog
 from fs_app.store.priorities import Priorities
@@ -76,8 +84,13 @@ class Desk:
                 return node
         return live[0]
 
-    def node_of_queue(self, queue: str) -> Node:
-        """The switch that has the queue. Raises ``switch_unavailable`` or ``unknown_queue``."""
+    def node_of_queue(self, queue: str, actor: Actor) -> Node:
+        """The switch that has the queue. Raises ``switch_unavailable`` or ``unknown_queue``.
+
+        Who has no right on the queue gets ``permission_denied``, whether there is one or not.
+        """
+        if not actor.may_see(queue):
+            raise Rejected(PERMISSION_DENIED)
         for node in self._live():
             if queue in node.floor.queues:
                 return node

@@ -72,7 +72,7 @@ def apply_level(node: Node, order: Any) -> None:
 def foresee(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) -> Result:
     """The next offer of a queue as its rows are now, and after a change of one priority."""
     wish = commands.Foresee(**args)
-    node = desk.node_of_queue(wish.queue)
+    node = desk.node_of_queue(wish.queue, actor)
     decide.foresee(node.floor, actor, wish)
     agents, tiers, queue = node.read_queue(wish.queue)
     if queue is None:

@@ -67,18 +67,20 @@ def may_see_number(actor: Actor, agent: dict[str, Any]) -> bool:
 
 
 def _scope(actor: Actor, agent: dict[str, Any], queue: str | None) -> Verdict:
-    """Whether the agent is within the actor's reach: for a supervisor, ``edit`` on the selected queue and membership."""
+    """Whether the agent is within the actor's reach: for a supervisor, ``edit`` on the selected queue and membership.
+
+    The right comes first: who may not change a queue is not told by the reason who is its member.
+    """
     if actor.role == USER:
         return _no(errors.PERMISSION_DENIED)
-    if queue is not None and queue not in agent["tiers"]:
-        return _no(errors.NOT_A_MEMBER)
     if actor.role == SUPERVISOR:
-        if not any(actor.right(q) == "edit" for q in agent["tiers"]):
-            return _no(errors.PERMISSION_DENIED)
         if queue is None:
-            return _no(errors.QUEUE_NOT_SELECTED)
+            some = any(actor.right(q) == "edit" for q in agent["tiers"])
+            return _no(errors.QUEUE_NOT_SELECTED if some else errors.PERMISSION_DENIED)
         if actor.right(queue) != "edit":
             return _no(errors.PERMISSION_DENIED)
+    if queue is not None and queue not in agent["tiers"]:
+        return _no(errors.NOT_A_MEMBER)
     return YES
 
 

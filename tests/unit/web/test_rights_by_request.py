@@ -169,6 +169,24 @@ def test_b_c_d_a_request_is_answered_as_the_rules_say_for_every_right_queue_and_
                 assert told in allowed, (asked.route, asked.action, call, selected)
 
 
+FORECAST = Asked(("GET", "/api/v1/queues/<queue>/forecast"), permissions.FORESEE)
+
+
+def test_a2_a_queue_without_a_right_answers_like_one_that_is_not_there_whoever_is_its_member(
+    services: Services, redis: Redis, valkey: str, log_in: Callable[[str], FlaskClient]
+) -> None:
+    account_of(services, "supervisor", {A: "edit"})
+    redis.set("sasayaki:alive", b"{}")
+    client, stage = log_in("x"), Stage()
+    stage.floor.queues["night@default"] = Queue("night@default", "longest-idle-agent")
+    with connect(valkey) as own, controller_of(stage, services, own):
+        for asked in (*REQUESTS, FORECAST):
+            if asked.action == permissions.RAISE_HAND:
+                continue  # of no queue
+            for queue in (SALES, "night@default", "nowhere@default"):
+                assert send(client, asked, queue) == (403, "permission_denied"), (asked, queue)
+
+
 SUPERVISION = "/api/v1/supervisions/s1"
 OF_SUPERVISION = (
     (permissions.MONITOR, "PATCH", SUPERVISION, {"mode": "monitor"}),
