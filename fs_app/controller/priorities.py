@@ -11,7 +11,7 @@ from fs_app.controller.desk import Desk, Result
 from fs_app.controller.node import Node
 from fs_app.floor import commands, decide, dispatch
 from fs_app.floor.actor import Actor
-from fs_app.floor.errors import INVALID_REQUEST, SWITCH_REFUSED, UNKNOWN_QUEUE, Rejected
+from fs_app.floor.errors import INVALID_REQUEST, PRIORITY_OUT_OF_RANGE, SWITCH_REFUSED, UNKNOWN_QUEUE, Rejected
 from fs_app.floor.orders import SetTierLevel
 from fs_app.store.priorities import Priority
 
@@ -19,9 +19,12 @@ LONGEST_S = 7 * 86_400
 
 
 def set_priority(desk: Desk, actor: Actor, args: dict[str, Any], request_id: str) -> Result:
-    """Answers once read back from FreeSWITCH: there is no event for it. ``before`` set again undoes it."""
+    """Answers once read back from FreeSWITCH: there is no event for it.
+
+    ``before``, with ``before_until`` and ``before_then`` where it held for a time, set again undoes it.
+    """
     wish = commands.SetPriority(**args)
-    _check_end(wish.until)
+    _check_end(wish.until, wish.then)
     with desk.priority_turn(wish.queue, wish.agent):
         return _set_priority(desk, actor, wish, request_id)
 
@@ -31,17 +34,18 @@ def _set_priority(desk: Desk, actor: Actor, wish: commands.SetPriority, request_
     first = decide.set_priority(node.floor, actor, wish)
     before = node.floor.agents[wish.agent].tiers[wish.queue].level
     kept = desk.priorities.of_agent(wish.agent).get(wish.queue)
-    for_a_time = kept is not None and kept.until is not None and kept.level == before
+    boxed = kept if kept is not None and kept.until is not None and kept.level == before else None
     result = {"agent": wish.agent, "queue": wish.queue, "priority": wish.priority, "before": before}
     result["until"] = wish.until
-    if not first.orders and wish.until is None and not for_a_time:
+    result["before_until"], result["before_then"] = (boxed.until, boxed.then_level) if boxed else (None, None)
+    if not first.orders and wish.until is None and boxed is None:
         return result
+    then = None if wish.until is None else wish.then or (boxed.then_level if boxed else _possible(before))
     noted = {"priority": wish.priority, "before": before, "until": wish.until}
     row = desk.audit.asked(actor, "agent.set_priority", wish.agent, wish.queue, noted, request_id)
     with audited(desk.audit, row):
         for order in decide.set_priority(node.floor, desk.askers.again(actor), wish).orders:
             apply_level(node, order)
-    then = None if wish.until is None else kept.then_level if kept is not None and for_a_time else _possible(before)
     told, now = node.floor.core, time.time()
     desk.priorities.put(Priority(wish.queue, wish.agent, wish.priority, actor.login, now, wish.until, then, told))
     return result
@@ -52,8 +56,12 @@ def _possible(level: int) -> int:
     return min(max(level, decide.PRIORITIES[0]), decide.PRIORITIES[-1])
 
 
-def _check_end(until: float | None) -> None:
+def _check_end(until: float | None, then: int | None) -> None:
+    if then is not None and (type(then) is not int or then not in decide.PRIORITIES):
+        raise Rejected(PRIORITY_OUT_OF_RANGE)
     if until is None:
+        if then is not None:
+            raise Rejected(INVALID_REQUEST)
         return
     is_number = isinstance(until, (int, float)) and not isinstance(until, bool)
     if not is_number or not 0 < until - time.time() <= LONGEST_S:

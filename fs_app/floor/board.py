@@ -78,6 +78,7 @@ def agent_row(document: Document, actor: Actor, queue: str | None, book: StatusB
         "after_call": document["after_call"],
         "hand_since": document["hand_since"],
         "priority": document["tiers"].get(queue) if queue is not None else None,
+        "priorities": {q: level for q, level in document["tiers"].items() if actor.may_see(q)},
         "queues": [q for q in document["tiers"] if actor.may_see(q)],
         "call": _call(document["call"], actor),
         "talk_since": document["talk_since"],

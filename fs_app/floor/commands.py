@@ -54,12 +54,16 @@ class LowerHand:
 
 @dataclass(frozen=True, slots=True)
 class SetPriority:
-    """Give an agent a call priority (1 rings first, 15 last) in one queue, until ``until`` (epoch s) if given."""
+    """Give an agent a call priority (1 rings first, 15 last) in one queue, until ``until`` (epoch s) if given.
+
+    ``then``: what holds from ``until`` on; None: what holds now, or what was to hold after that.
+    """
 
     agent: str
     queue: str
     priority: int
     until: float | None = None
+    then: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

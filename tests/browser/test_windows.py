@@ -190,3 +190,22 @@ def test_an_agent_who_is_over_the_limit_of_his_status_is_marked(
     expect(page.locator("[data-row]", has_text="Ext 1006")).to_contain_text(
         words(language)("alarm.over_limit"), timeout=75_000
     )
+
+
+@pytest.mark.parametrize("selected", [SUPPORT, ""], ids=["another queue", "all agents"])
+def test_the_priority_window_begins_with_the_priority_in_its_own_queue(
+    floor: Center, browsers: Browsers, selected: str
+) -> None:
+    t = words("ja")
+    page = monitor(browsers, floor.product.url, ADMINISTRATOR["ja"], selected)
+    control(page, CARL, "name").click()
+    detail = dialog(page, "Ext 1003")
+    detail.get_by_role("button", name=re.compile(f"^{t('window.priority')}: ringall")).click()
+    window = dialog(page, t("window.priority"))
+    expect(window.get_by_label(t("window.priority.list"))).to_have_value("1")
+    window.get_by_label(t("window.priority.list")).select_option("4")
+    window.get_by_role("button", name=t("change"), exact=True).click()
+    notice(page, t("window.priority.done", name="Ext 1003", priority=4))
+    page.locator("notice-region").get_by_role("button", name=t("undo"), exact=True).click()
+    notice(page, t("window.priority.undone", name="Ext 1003", priority=1))
+    assert (floor.level(RINGALL, CARL), floor.level(SUPPORT, CARL)) == (1, 3)

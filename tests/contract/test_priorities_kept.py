@@ -9,6 +9,7 @@ from tests.contract.driver import SUPPORT, Driver
 from tests.contract.esl import Esl
 from tests.contract.floor import Floor
 from tests.contract.patience import wait
+from tests.contract.refusals import refused
 
 A1 = "1001@default"
 
@@ -104,3 +105,26 @@ def test_c3_a_priority_that_somebody_sets_while_others_are_told_again_after_a_re
     round_over = time.time() + 2.5
     wait(lambda: time.time() > round_over or center.row(names[-1], SUPPORT)["priority"] != 3, "a round passes")
     assert center.row(names[-1], SUPPORT)["priority"] == 3
+
+
+def test_c3_a_change_of_a_priority_for_a_time_is_undone_with_its_end_and_what_follows_it(
+    center: Center, driver: Driver, agent: str
+) -> None:
+    def put(priority: int, **more: object) -> dict[str, object]:
+        return center.ask("priority.set", agent=agent, queue=SUPPORT, priority=priority, **more)
+
+    until = time.time() + 6
+    put(5)
+    put(1, until=until)
+    told = put(3)
+    assert (told["before"], told["before_until"], told["before_then"]) == (1, until, 5)
+    put(1, until=told["before_until"], then=told["before_then"])
+    assert level(driver) == "1"
+    wait(lambda: level(driver) == "5", "back to what was there before all this", 20)
+    told = put(7)
+    assert (told["before"], told["before_until"], told["before_then"]) == (5, None, None)
+    assert refused(center, "priority.set", agent=agent, queue=SUPPORT, priority=1, then=5) == "invalid_request"
+    assert (
+        refused(center, "priority.set", agent=agent, queue=SUPPORT, priority=1, until=time.time() + 9, then=16)
+        == "priority_out_of_range"
+    )

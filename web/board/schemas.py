@@ -83,6 +83,7 @@ class AgentRow(Shape):
     )
     hand_since: float | None = Field(description="since when the agent asks for help")
     priority: int | None
+    priorities: dict[str, int] = Field(description="by queue, of those that the viewer may see")
     queues: list[str]
     call: dict[str, Any] | None
     talk_since: float | None

@@ -15,9 +15,10 @@ Level = Annotated[int, Field(ge=1, le=15)]
 class PriorityBody(Body):
     """The call priority: 1 rings first, 15 last. ``until`` (epoch seconds): then the one before holds again."""
 
-    refusals: ClassVar[dict[str, str]] = {"priority": "priority_out_of_range"}
+    refusals: ClassVar[dict[str, str]] = {"priority": "priority_out_of_range", "then": "priority_out_of_range"}
     priority: Level
     until: float | None = Field(None, gt=0, le=1e11, allow_inf_nan=False)
+    then: Level | None = Field(None, description="with until: what holds after it; null: the one before")
 
 
 class PriorityReply(BaseModel):
@@ -28,6 +29,8 @@ class PriorityReply(BaseModel):
     priority: int
     before: int | None = Field(description="the one that held until now: set it again to undo")
     until: float | None
+    before_until: float | None = Field(None, description="where that held for a time: the until to undo with")
+    before_then: int | None = Field(None, description="and the then to undo with")
 
 
 class ForecastQuery(Query):

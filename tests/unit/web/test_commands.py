@@ -46,6 +46,7 @@ def sv(site: Site) -> Browser:
 STATUS = {"agent": "1001@d", "status": "away", "since": 5.0, "after_call": None}
 HAND = {"agent": "1001@d", "since": 5.0}
 PRIORITY = {"agent": "1001@d", "queue": SALES, "priority": 7, "before": 3, "until": None}
+PRIORITY |= {"before_until": None, "before_then": None}
 STARTED = {"id": "s1", "state": "ringing"}
 CHANGED = {"id": "s1", "agent": "1001@d", "mode": "whisper", "state": "listening", "cause": None, "since": 3.0}
 FORESEEN: dict[str, Any] = {"queue": SALES, "waiting": 0, "tier_rules": False, "now": {}, "after": None}

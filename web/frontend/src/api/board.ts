@@ -69,7 +69,10 @@ export interface Agent {
   terminal_restorable?: boolean;
   status: AgentStatus;
   chosen?: { code: string; label: string; since: number };
+  /** in the selected queue */
   priority: number | null;
+  /** by queue, of those that one may see */
+  priorities?: Record<string, number>;
   queues: string[];
   /** the status that was asked for to follow the present call; null: none was */
   after_call?: string | null;

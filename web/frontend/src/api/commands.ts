@@ -74,11 +74,23 @@ export interface PriorityReply {
   priority: number;
   until: number | null;
   before?: number | null;
+  /** where the one before held for a time only: until when, and what was to follow it */
+  before_until?: number | null;
+  before_then?: number | null;
 }
 
-/** `until`: epoch seconds at which the one before holds again; null for good. */
-export const setPriority = (queue: string, agent: string, priority: number, until: number | null = null): Promise<PriorityReply> =>
-  request("PUT", path("queues", queue, "agents", agent, "priority"), { body: { priority, ...(until === null ? {} : { until }) } });
+/** `until`: epoch seconds at which the one before holds again, or `then` where it is given; null for good. */
+export interface PriorityWish {
+  priority: number;
+  until: number | null;
+  then: number | null;
+}
+
+export const setPriority = (queue: string, agent: string, wish: PriorityWish): Promise<PriorityReply> => {
+  const { priority, until, then } = wish;
+  const box = until === null ? {} : { until, ...(then === null ? {} : { then }) };
+  return request("PUT", path("queues", queue, "agents", agent, "priority"), { body: { priority, ...box } });
+};
 
 export interface SupervisionWish {
   agent: string;

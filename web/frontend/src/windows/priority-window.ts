@@ -2,7 +2,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { Verdict } from "../api/board";
-import { setPriority } from "../api/commands";
+import { setPriority, type PriorityReply } from "../api/commands";
 import { readForecast, type Forecast } from "../api/queues";
 import { board, clock } from "../live/live";
 import { queueLabel } from "../monitor/queues";
@@ -10,6 +10,7 @@ import { announce, complain } from "../shell/notices";
 import { problemBox } from "../shell/parts";
 import { t } from "../text/text";
 import { problemText, reasonText, type ProblemText } from "../text/wording";
+import { undoOf } from "../view/undoing";
 import { nextAt, timeOf } from "../view/wall-clock";
 import { AgentWindow } from "./agent-window";
 import { forecastView } from "./forecast-view";
@@ -24,7 +25,8 @@ const SPAN_S = 3600;
 
 @customElement("priority-window")
 export class PriorityWindow extends AgentWindow {
-  @state() private chosen: number | null = null;
+  /** the number that was picked by hand; until then the window shows the agent's own, whatever becomes of it */
+  @state() private picked: number | null = null;
   @state() private boxed = false;
   @state() private until = "";
   @state() private pending = false;
@@ -36,7 +38,6 @@ export class PriorityWindow extends AgentWindow {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.chosen = board.agents.get(this.agent)?.priority ?? null;
     this.until = timeOf(clock.now() + SPAN_S);
     this.whileConnected(() => {
       if (this.timer !== null) window.clearTimeout(this.timer);
@@ -46,7 +47,7 @@ export class PriorityWindow extends AgentWindow {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has("chosen" as never) && changed.get("chosen" as never) !== undefined) this.foreseeIn(PAUSE_MS);
+    if (changed.has("picked" as never) && changed.get("picked" as never) !== undefined) this.foreseeIn(PAUSE_MS);
   }
 
   private foreseeIn(ms: number): void {
@@ -58,7 +59,8 @@ export class PriorityWindow extends AgentWindow {
   }
 
   private async foresee(): Promise<void> {
-    const { queue, chosen } = this;
+    const { queue } = this;
+    const chosen = this.chosen();
     if (queue === null) return;
     const turn = ++this.turn;
     try {
@@ -76,12 +78,16 @@ export class PriorityWindow extends AgentWindow {
     if (this.timer === null) this.foreseeIn(AGAIN_MS);
   }
 
-  /** The priority now, where the board shows it: with this queue selected. */
+  /** The priority now in this window's queue, which need not be the selected one. */
   private present(): number | null {
-    return board.queue === this.queue ? (board.agents.get(this.agent)?.priority ?? null) : null;
+    return board.agents.get(this.agent)?.priorities?.[this.queue ?? ""] ?? null;
   }
 
-  /** Under «all agents» the row knows no priority; then the right on the queue counts, and the server decides anyway. */
+  private chosen(): number | null {
+    return this.picked ?? this.present();
+  }
+
+  /** Where another queue is selected, or none, the right on this one counts; the server decides anyway. */
   private verdict(): Verdict {
     if (board.queue === this.queue) return this.row?.may.change_priority ?? { ok: false, reason: null };
     const right = board.queues.get(this.queue ?? "")?.right;
@@ -90,7 +96,8 @@ export class PriorityWindow extends AgentWindow {
 
   private async submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const { chosen, queue } = this;
+    const { queue } = this;
+    const chosen = this.chosen();
     if (chosen === null || queue === null || this.pending) return;
     const until = this.boxed ? nextAt(this.until, clock.now()) : null;
     if (this.boxed && until === null) {
@@ -99,11 +106,10 @@ export class PriorityWindow extends AgentWindow {
     }
     this.pending = true;
     this.problem = null;
-    const present = this.present();
     try {
-      const { before = present } = await setPriority(queue, this.agent, chosen, until);
+      const reply = await setPriority(queue, this.agent, { priority: chosen, until, then: null });
       this.close();
-      this.announceDone(queue, chosen, before, until);
+      this.announceDone(reply);
     } catch (error) {
       this.problem = this.wentWrong(error);
     } finally {
@@ -111,21 +117,25 @@ export class PriorityWindow extends AgentWindow {
     }
   }
 
-  private announceDone(queue: string, priority: number, before: number | null, until: number | null): void {
+  private announceDone(reply: PriorityReply): void {
     const name = this.name();
-    const { agent } = this;
+    const { agent, queue, priority, until } = reply;
     const text =
       until === null
         ? t("window.priority.done", { name, priority })
         : t("window.priority.done.until", { name, priority, time: timeOf(until) });
-    if (before === null || before === priority || !PRIORITIES.includes(before)) {
+    if (undoOf(reply, clock.now()) === null) {
       announce(text);
       return;
     }
     const undo = async (): Promise<void> => {
+      const wish = undoOf(reply, clock.now());
+      if (!wish) return;
       try {
-        await setPriority(queue, agent, before);
-        announce(t("window.priority.undone", { name, priority: before }));
+        await setPriority(queue, agent, wish);
+        const end = wish.until === null ? "" : timeOf(wish.until);
+        const { priority } = wish;
+        announce(t(end ? "window.priority.done.until" : "window.priority.undone", { name, priority, time: end }));
       } catch (error) {
         complain(error);
       }
@@ -136,7 +146,8 @@ export class PriorityWindow extends AgentWindow {
   protected override render(): TemplateResult {
     const verdict = this.verdict();
     const why = verdict.ok || this.problem ? null : { title: reasonText(verdict), detail: "" };
-    const valid = this.chosen !== null && PRIORITIES.includes(this.chosen);
+    const chosen = this.chosen();
+    const valid = chosen !== null && PRIORITIES.includes(chosen);
     return this.frame(
       t("window.priority"),
       html`<form @submit=${this.submit}>
@@ -153,6 +164,7 @@ export class PriorityWindow extends AgentWindow {
 
   private list(valid: boolean): TemplateResult {
     const priority = this.present();
+    const chosen = this.chosen();
     const outside = priority !== null && !PRIORITIES.includes(priority) ? priority : null;
     return html`<div class="field">
       <label for="priority">${t("window.priority.list")}</label>
@@ -162,13 +174,13 @@ export class PriorityWindow extends AgentWindow {
         aria-describedby="priority-hint"
         ?disabled=${this.pending}
         @change=${(event: Event) => {
-          this.chosen = Number((event.target as HTMLSelectElement).value) || null;
+          this.picked = Number((event.target as HTMLSelectElement).value) || null;
         }}
       >
         ${valid
           ? nothing
           : html`<option value="" .selected=${true}>${outside === null ? t("none") : t("window.priority.outside", { n: outside })}</option>`}
-        ${PRIORITIES.map((n) => html`<option value=${n} .selected=${n === this.chosen}>${n}</option>`)}
+        ${PRIORITIES.map((n) => html`<option value=${n} .selected=${n === chosen}>${n}</option>`)}
       </select>
       <p class="hint" id="priority-hint">${t("window.priority.hint")}</p>
     </div>`;
