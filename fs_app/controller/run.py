@@ -41,6 +41,7 @@ from fs_app.floor import guard
 from fs_app.floor.errors import SERVICE_UNAVAILABLE, SWITCH_REFUSED, Rejected
 from fs_app.floor.facts import TimePassed
 from fs_app.floor.state import Floor
+from fs_app.store.dial_alarms import KeptDialAlarms
 from fs_app.store.durable import DatabaseUnavailable
 from fs_app.store.inbox import CommandInbox, Request
 from fs_app.store.live import ACCOUNTS, SETTINGS, LiveWriter
@@ -83,7 +84,7 @@ class Controller:
         self._writer = LiveWriter(stores.redis, self.epoch)
         self.publisher = Publisher(self._writer, [n.floor for n in self.nodes.values()], self._meta)
         self._inbox = CommandInbox(stores.redis)
-        self.memory = Memory(stores.redis, self._writer, self.nodes, self._inbox.start)
+        self.memory = Memory(stores.redis, self._writer, self.nodes, self._redis_answers)
         self.publisher.before_whole = self.memory.catch_up
         numbering = SiteNumbering(outer, stores.narrowing)
         self.supervising = Supervising(stores.audit, stores.askers, numbering)
@@ -94,7 +95,7 @@ class Controller:
             stores.terminals, stores.site, stores.askers,
         )  # fmt: skip
         self.keeping = Keeping(self.desk, stores.queue_settings, stores.custom_statuses)
-        self.dial_alarms = DialAlarms(self.nodes.values())
+        self.dial_alarms = DialAlarms(self.nodes.values(), KeptDialAlarms(stores.redis))
         people = People(self.desk, stores.dial, stores.actor_by_login, self.dial_alarms.sound)
         self.dialling = Dialling(self.desk, stores.dial, people)
         self.dialling.read_codes()
@@ -126,6 +127,10 @@ class Controller:
         self._greenlets = [greenlets.spawn(name, loop, on_death=self._died) for name, loop in loops.items()]
         for node in self.nodes.values():
             node.start()
+
+    def _redis_answers(self) -> None:
+        self._inbox.start()
+        self.dial_alarms.recall()
 
     def stop(self) -> None:
         """End every loop and connection; calls and supervisions go on and are adopted by the next run."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fs_app.floor.actor import USER, Actor
 from tests.contract.center import Center
 from tests.contract.dialling import Exchange, untouched
 from tests.contract.floor import Floor
@@ -32,8 +33,8 @@ def test_e1_a_wrong_password_is_announced_and_changes_nothing(codes: Exchange, c
     untouched(floor)
 
 
-def test_too_many_wrong_entries_make_wait_and_sound_an_alarm(codes: Exchange, center: Center, floor: Floor) -> None:
-    dial_id, password = center.dial_logins["ann"]
+def too_often_wrong(codes: Exchange, dial_id: str) -> None:
+    """Somebody tries passwords until he has to wait."""
     caller = codes.caller()
     caller.dial("0010")
     caller.logs_in((dial_id, "000000"))
@@ -43,6 +44,11 @@ def test_too_many_wrong_entries_make_wait_and_sound_an_alarm(codes: Exchange, ce
         assert caller.hears() == ["dial_password"]
         caller.types("000000#")
     caller.hangs_up_after("wrong_wait")
+
+
+def test_too_many_wrong_entries_make_wait_and_sound_an_alarm(codes: Exchange, center: Center, floor: Floor) -> None:
+    dial_id, password = center.dial_logins["ann"]
+    too_often_wrong(codes, dial_id)
     wait(lambda: "wrong_dial_entries" in center.documents("agent")[A1]["alarms"], lambda: center.documents("agent"))
     again = codes.caller("1002")
     again.dial("0010")
@@ -50,6 +56,19 @@ def test_too_many_wrong_entries_make_wait_and_sound_an_alarm(codes: Exchange, ce
     again.hangs_up_after("wrong_wait")
     untouched(floor)
     assert ("dial.wrong_entries", "failed", "wrong_wait") in center.audit()
+    center.stop_and_start_controller()
+    wait(lambda: "wrong_dial_entries" in center.documents("agent")[A1]["alarms"], lambda: center.documents("agent"))
+
+
+def test_the_alarm_of_an_agent_whom_no_switch_has_is_the_sites(codes: Exchange, center: Center, floor: Floor) -> None:
+    center.account(Actor("taro", USER, "Taro", agent="1077@default"))
+    too_often_wrong(codes, center.dial_logins["taro"][0])
+    wait(lambda: center.meta()["alarms"] == ["wrong_dial_entries"], center.meta)
+    center.stop_and_start_controller()
+    wait(lambda: center.meta()["alarms"] == ["wrong_dial_entries"], center.meta)
+    floor.agent("1077", status="Logged Out")
+    wait(lambda: center.documents("agent").get("1077@default", {}).get("alarms") == ["wrong_dial_entries"])
+    wait(lambda: center.meta()["alarms"] == [], center.meta)
 
 
 def test_e4_an_account_without_an_agent_is_refused(codes: Exchange, center: Center) -> None:
