@@ -127,7 +127,7 @@ class Watching:
                 mode = guard.mode_in_next_call(supervision.settles or supervision.mode)
                 listening.set_mode(node.floor, supervision, mode)
                 supervision.joined = True
-            listening.move(node.floor, supervision, order.target, now, on_member=on_member)
+            listening.move(node.floor, supervision, order.target, on_member=on_member)
             digit = 0 if on_member else decide.MODE_DIGIT[supervision.settles or supervision.mode]
             return replace(order, mode=digit, unread=self._supervising.unread(supervision))
         else:

@@ -38,7 +38,7 @@ def watch(floor: Floor, supervision: Supervision, target: str, *, on_member: boo
     _touch(floor, supervision)
 
 
-def move(floor: Floor, supervision: Supervision, target: str, at: float, *, on_member: bool = False) -> None:
+def move(floor: Floor, supervision: Supervision, target: str, *, on_member: bool = False) -> None:
     """The supervisor's leg is sent to another leg: listening again once the bug is reported there. Not when it has ended."""
     if not supervision.live:
         return

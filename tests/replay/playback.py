@@ -80,7 +80,7 @@ class Playback:
         if event.name == "CHANNEL_CREATE" and event.get(b"variable_dialed_user").startswith("900"):
             self._ring_supervisor(event.get(b"Unique-ID"), event.get(b"variable_dialed_user"), line.at)
         if event.name == "CHANNEL_EXECUTE" and event.get(b"Application") == "eavesdrop":
-            self._listen(event.get(b"Unique-ID"), event.get(b"Application-Data"), line.at)
+            self._listen(event.get(b"Unique-ID"), event.get(b"Application-Data"))
         fact = translate(event)
         if fact is not None:
             apply(self.floor, fact)
@@ -94,7 +94,7 @@ class Playback:
         )
         begin(self.floor, whose)
 
-    def _listen(self, leg: str, target: str, at: float) -> None:
+    def _listen(self, leg: str, target: str) -> None:
         ident = self.floor.supervision_of_leg.get(leg)
         if ident is not None and self.floor.supervisions[ident].target != target:
             held_leg = self.floor.legs.get(target)
@@ -102,7 +102,6 @@ class Playback:
                 self.floor,
                 self.floor.supervisions[ident],
                 target,
-                at,
                 on_member=bool(held_leg and held_leg.side == "member"),
             )
 

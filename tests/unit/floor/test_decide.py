@@ -167,7 +167,7 @@ def test_taking_over_never_joins_the_colleague_whom_the_agent_asks_meanwhile() -
     _, caller, leg = stage.talk()
     listen(stage)
     stage.say(facts.ChannelHeld, leg)
-    listening.move(stage.floor, stage.floor.supervisions["s1"], caller, stage.now, on_member=True)
+    listening.move(stage.floor, stage.floor.supervisions["s1"], caller, on_member=True)
     stage.eavesdrop(stage.floor.supervisions["s1"].leg, caller)
     stage.internal()
     assert stage.code() == "internal_call"
@@ -179,7 +179,7 @@ def test_whoever_whispers_may_go_back_to_listening_while_the_agent_holds() -> No
     _, caller, leg = stage.talk()
     listen(stage, mode="whisper")
     stage.say(facts.ChannelHeld, leg)
-    listening.move(stage.floor, stage.floor.supervisions["s1"], caller, stage.now, on_member=True)
+    listening.move(stage.floor, stage.floor.supervisions["s1"], caller, on_member=True)
     stage.eavesdrop(stage.floor.supervisions["s1"].leg, caller)
     decision = decide.change_mode(stage.floor, BOSS, commands.ChangeMode("s1", "monitor"))
     assert (decision.orders, decision.mode) == ((), "monitor"), "he is silent there; nothing need be sent"

@@ -46,7 +46,7 @@ def test_a_hold_moves_the_whisperer_silently_to_the_caller_and_the_resume_back_t
     listener = listen(stage, mode="whisper")
     stage.say(facts.ChannelHeld, leg)
     assert mends(stage) == [(orders.MoveSupervisor(listener.leg, caller, 0, False), "on_hold")]
-    listening.move(stage.floor, listener, caller, stage.now, on_member=True)
+    listening.move(stage.floor, listener, caller, on_member=True)
     stage.eavesdrop(listener.leg, caller)
     assert listener.state == "listening"
     assert mends(stage) == []
@@ -105,7 +105,7 @@ def held_and_moved(stage: Stage, caller: str, leg: str, *, follow: bool = False)
     """A listener who was moved to the caller's leg because the agent holds the call."""
     listener = listen(stage, follow=follow)
     stage.say(facts.ChannelHeld, leg)
-    listening.move(stage.floor, listener, caller, stage.now, on_member=True)
+    listening.move(stage.floor, listener, caller, on_member=True)
     stage.eavesdrop(listener.leg, caller)
     return listener
 

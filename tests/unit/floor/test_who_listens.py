@@ -121,7 +121,7 @@ def test_whoever_listens_elsewhere_than_thought_is_found_there() -> None:
     _, caller, leg = stage.talk()
     one = supervise(stage, "s1", "9001")
     stage.say(facts.ChannelHeld, leg)
-    listening.move(stage.floor, one, caller, stage.now, on_member=True)
+    listening.move(stage.floor, one, caller, on_member=True)
     read(stage, (one.leg, leg))
     assert (one.target, one.on_member, one.state) == (leg, False, "listening")
 
@@ -159,7 +159,7 @@ def test_a_follower_who_has_hung_up_stays_gone_whatever_the_guard_had_in_hand() 
     one = supervise(stage, "s1", "9001", follow=True)
     stage.say(facts.ChannelHungUp, one.leg, "NORMAL_CLEARING")
     listening.let_wait(stage.floor, one)
-    listening.move(stage.floor, one, leg, stage.now)
+    listening.move(stage.floor, one, leg)
     assert (one.state, one.target) == ("ended", "")
     supervise(stage, "s2", "9001")  # not refused as already supervising
 
