@@ -47,9 +47,7 @@ class Memory:
             call_backs.adopt(floor, mine)
             for name, status in chosen.items():
                 if len(self._nodes) == 1 or name in floor.agents:
-                    agent = floor.agent(name)
-                    agent.chosen, agent.status = status.code, status.switch_status
-                    agent.chosen_since = status.since
+                    agents.recall_choice(floor.agent(name), status.code, status.switch_status, status.since)
             floor.begin_day(day)
             _recall_counters(floor, documents.get("queue", []))
         self._adopt(documents)

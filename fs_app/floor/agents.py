@@ -30,6 +30,17 @@ def recall(floor: Floor, document: Mapping[str, Any]) -> None:
         floor.deferred[agent.id] = Deferred(**deferred)
 
 
+def recall_choice(agent: Agent, code: str, switch_status: str, since: float) -> None:
+    """What somebody chose, from the database: it was written before the answer, the board perhaps not any more.
+
+    ``since`` in s of the epoch. What came after the board's last picture may have been set in a call, to follow it.
+    """
+    before = agent.chosen_before or agent.chosen
+    if since > agent.chosen_since > 0:
+        agent.chosen_before = before if before != code else ""
+    agent.chosen, agent.status, agent.chosen_since = code, switch_status, since
+
+
 def agent_added(floor: Floor, fact: facts.AgentAdded) -> None:
     """A new agent, logged out."""
     floor.agent(fact.agent)

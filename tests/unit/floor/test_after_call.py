@@ -72,6 +72,21 @@ def test_a_new_controller_knows_what_it_goes_back_to() -> None:
     assert len(cancelled(stage)) == 1
 
 
+def test_a_new_controller_knows_it_of_what_was_answered_and_not_shown_any_more() -> None:
+    stage = Stage()
+    chosen(stage, "available")
+    stage.internal()
+    document = stage.doc()
+    agents.recall(stage.floor, document)
+    agents.recall_choice(stage.floor.agents[A1], "away", "On Break", stage.now)
+    assert follows(stage) == "away"
+    agents.recall_choice(stage.floor.agents[A1], "away", "On Break", stage.now)
+    assert follows(stage) == "away", "the same, and shown"
+    (order,) = cancelled(stage)
+    assert isinstance(order, SetAgentStatus)
+    assert order.status == "Available"
+
+
 def test_what_waits_for_the_end_of_the_ringing_needs_no_order_and_a_call_that_rings_is_not_taken_away() -> None:
     stage = Stage()
     stage.offer()
