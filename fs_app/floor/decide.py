@@ -108,7 +108,7 @@ def _require_own_phone(floor: Floor, agent: Agent) -> None:
     """
     if agent.barred and terminal_of(agent.contact).outside:
         raise Rejected(errors.NUMBER_NOT_ALLOWED)
-    for other in sorted(floor.phones.beside(agent.id)):
+    for other in sorted(set(floor.phones.beside(agent.id))):
         found = floor.agents.get(other)
         if found is not None and found.status != statuses.LOGGED_OUT:
             raise Rejected(errors.EXTENSION_TAKEN, found.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -94,16 +94,14 @@ class PhoneBook:
             self._ringers.setdefault(extension, set()).add(agent)
             self._at.setdefault(extension.partition("@")[0], set()).add(agent)
 
-    def beside(self, agent: str) -> set[str]:
+    def beside(self, agent: str) -> Iterator[str]:
         """The others who are rung at a phone of this agent's. Without a domain an extension is that of every domain."""
-        found: set[str] = set()
         for extension in self._rung.get(agent, ()):
             user, _, domain = extension.partition("@")
-            for other in self._at.get(user, set()) - {agent, *found}:
+            for other in self._at.get(user, set()) - {agent}:
                 rung = [one.partition("@") for one in self._rung[other]]
                 if any(name == user and (not domain or not place or place == domain) for name, _, place in rung):
-                    found.add(other)
-        return found
+                    yield other
 
     def owner(self, extension: str) -> str:
         """The agent who answers at ``user@domain``, or empty."""

@@ -142,18 +142,15 @@ class Floor:
 
     def reread_phones(self) -> None:
         """Any contacts may have changed: whose phone is whose, for the legs that are up as well."""
-        before = set().union(*(self.phones.beside(agent) for agent in self.agents))
         self.phones.rebuild((a.id, a.contact) for a in self.agents.values())
-        for agent in before.union(*(self.phones.beside(agent) for agent in self.agents)):
-            self.touch("agent", agent)
         for leg in self.legs.values():
             self.own(leg)
 
     def reread_phone(self, agent: Agent) -> None:
         """One agent is new or has another contact."""
-        before = self.phones.beside(agent.id)
+        before = set(self.phones.beside(agent.id))
         self.phones.read(agent.id, agent.contact)
-        for other in before | self.phones.beside(agent.id):
+        for other in before.union(self.phones.beside(agent.id)):
             self.touch("agent", other)
         for leg in self.legs.values():
             self.own(leg)

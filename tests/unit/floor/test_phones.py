@@ -76,3 +76,16 @@ def test_terminal_when_our_outside_leg_looks_like_an_extension_then_it_is_none()
     assert extensions_of(f"[leg_timeout=20]user/1001@default,{ours}") == ["1001@default"]
     assert rings_by_us(ours)
     assert not rings_by_us("sofia/gateway/carrier/0312345678")
+
+
+def test_who_else_is_rung_at_an_agents_extension_is_told_by_its_domain_where_both_name_one() -> None:
+    contacts = {
+        "a": "user/1001@one", "b": "user/1001@two", "c": "sofia/internal/1001@192.0.2.9",
+        "d": "user/1002@one,user/1001@one",
+    }  # fmt: skip
+    phones = PhoneBook()
+    phones.rebuild(contacts.items())
+    beside = {agent: set(phones.beside(agent)) for agent in "abcd"}
+    assert beside == {"a": {"c", "d"}, "b": {"c"}, "c": {"a", "b", "d"}, "d": {"a", "c"}}
+    phones.read("d", "user/1002@one")
+    assert set(phones.beside("a")) == {"c"}
