@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from fs_app.floor import permissions, statuses
+from fs_app.floor import errors, permissions, statuses
 from fs_app.floor.actor import Actor
+from fs_app.floor.commands import BARGE, MODES, MONITOR, WHISPER
 from fs_app.floor.documents import Document
+from fs_app.floor.entities import LISTENING
 from fs_app.floor.masking import masked
 from fs_app.floor.statuses import StatusBook
 
@@ -155,7 +157,8 @@ def waiting_row(document: Document) -> dict[str, Any]:
 def supervision_row(document: Document, actor: Actor) -> dict[str, Any]:
     """One supervision; whoever sees the agent sees who listens to him, not at which outside number.
 
-    The queue it was asked for under is named to those who may see that queue, and to whoever asked.
+    The queue it was asked for under is named to those who may see that queue, and to whoever asked. ``may`` is for those
+    who may touch it at all: the listener and administrators.
     """
     keys = (
         "id",
@@ -177,10 +180,29 @@ def supervision_row(document: Document, actor: Actor) -> dict[str, Any]:
     row = {k: document[k] for k in keys}
     row["ended_at"] = document["ended_at"]
     row["mine"] = document["login"] == actor.login
+    row["may"] = supervision_verdicts(document, actor) if row["mine"] or actor.is_administrator else None
     if not (row["mine"] or actor.is_administrator):
         row["extension"] = masked(document["extension"])
         row["queue"] = row["queue"] if actor.may_see(row["queue"]) else None
     return row
+
+
+def supervision_verdicts(document: Document, actor: Actor) -> dict[str, dict[str, Any]]:
+    """What it may go over to, as ``decide.change_mode`` and ``decide.take_over`` decide: on its own queue and its own call."""
+    if not (visible(actor, document) or actor.agent == document["agent"]):
+        return {name: {"ok": False, "reason": errors.PERMISSION_DENIED} for name in (*MODES, "take_over")}
+    heard = {"id": document["agent"], "tiers": document["see"], "call": document["call"], "listens": False}
+    found = {}
+    for name in (*MODES, "take_over"):
+        ok, reason = permissions.may(actor, MAY[name], heard, document["queue"])
+        if name == document["mode"]:
+            ok, reason = True, None
+        elif ok and document["on_member"] and name in (WHISPER, BARGE):
+            ok, reason = False, errors.ON_HOLD_NO_WHISPER
+        elif ok and document["state"] != LISTENING and not (document["on_member"] and name == MONITOR):
+            ok, reason = False, errors.NOT_MONITORABLE
+        found[name] = {"ok": ok, "reason": reason}
+    return found
 
 
 _GROUPS = {

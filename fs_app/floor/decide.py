@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fs_app.floor import commands, entities, errors, orders, permissions, statuses, supervised
 from fs_app.floor.actor import Actor
 from fs_app.floor.display import talking_leg
-from fs_app.floor.documents import agent_document
+from fs_app.floor.documents import agent_document, document_in_call
 from fs_app.floor.entities import LONGEST_EXTENSION, Agent, Deferred, Leg, Supervision
 from fs_app.floor.errors import Rejected
 from fs_app.floor.phones import terminal_of
@@ -288,7 +288,7 @@ def take_over(floor: Floor, actor: Actor, wish: commands.TakeOver) -> Decision:
 def _require_here(actor: Actor, action: str, floor: Floor, agent: Agent, supervision: Supervision) -> Leg | None:
     """Like ``require``, on the call that he listens to, whatever else the agent does beside it; gives the agent's leg."""
     call = supervised.leg_of(floor, supervision)
-    verdict = permissions.may(actor, action, supervised.document(floor, agent, call), supervision.queue)
+    verdict = permissions.may(actor, action, document_in_call(floor, agent, call), supervision.queue)
     if not verdict.ok:
         raise Rejected(verdict.reason or errors.PERMISSION_DENIED)
     return call

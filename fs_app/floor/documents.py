@@ -9,10 +9,11 @@ from typing import Any
 
 from fs_app.floor import call_backs
 from fs_app.floor.commands import MONITOR
-from fs_app.floor.display import call_picture, show, wished_in_call
-from fs_app.floor.entities import LISTENING, Agent, Member, Queue, Supervision
+from fs_app.floor.display import call_of, call_picture, show, wished_in_call
+from fs_app.floor.entities import LISTENING, Agent, Leg, Member, Queue, Supervision
 from fs_app.floor.phones import terminal_of
 from fs_app.floor.state import Floor
+from fs_app.floor.supervised import leg_of
 
 Document = dict[str, Any]
 
@@ -72,6 +73,15 @@ def agent_document(floor: Floor, agent: Agent) -> Document:
         "hand_since": agent.hand_raised_at or None,
         "call_back": call_backs.document(call_backs.of_agent(floor, agent.id)),
     }
+
+
+def document_in_call(floor: Floor, agent: Agent, leg: Leg | None) -> Document:
+    """The agent's document with this call of his in it (None: no call), for ``permissions.may``."""
+    return agent_document(floor, agent) | {"call": _picture(floor, leg), "listens": False}
+
+
+def _picture(floor: Floor, leg: Leg | None) -> Document | None:
+    return call_picture(call_of(floor, leg), []) if leg is not None else None
 
 
 def _terminal(agent: Agent) -> Document:
@@ -154,8 +164,12 @@ def member_document(floor: Floor, member: Member) -> Document:
 
 
 def supervision_document(floor: Floor, supervision: Supervision) -> Document:
-    """Who listens to whom and how. From ``leg`` on: what a new controller needs to adopt it; no row shows that."""
+    """Who listens to whom and how. ``call``: the one that is listened to, for the row's verdicts (``board``).
+
+    From ``leg`` on: what a new controller needs to adopt it; no row shows that.
+    """
     agent = floor.agents.get(supervision.agent)
+    call = _picture(floor, leg_of(floor, supervision)) if supervision.live else None
     return {
         "id": supervision.id,
         "see": sorted(agent.tiers) if agent else [],
@@ -173,6 +187,7 @@ def supervision_document(floor: Floor, supervision: Supervision) -> Document:
         "since": supervision.since or None,
         "ended_at": supervision.ended_at or None,
         "silent": is_mute(supervision),
+        "call": {name: call[name] for name in ("kind", "state", "queue")} if call else None,
         "no_media": bool(supervision.no_media) and supervision.state == LISTENING,
         "leg": supervision.leg,
         "target": supervision.target,

@@ -12,6 +12,7 @@ from fs_app.floor import commands, entities, errors, orders, permissions, status
 from fs_app.floor.actor import Actor
 from fs_app.floor.decide import MODE_DIGIT, is_offered, watched_leg
 from fs_app.floor.display import is_silent, talking_leg
+from fs_app.floor.documents import document_in_call
 from fs_app.floor.entities import Agent, Leg, Supervision
 from fs_app.floor.state import Floor
 
@@ -78,7 +79,7 @@ def _end(supervision: Supervision, why: str) -> Mend:
 
 def _forbidden(floor: Floor, supervision: Supervision, agent: Agent, actor: Actor, call: Leg | None) -> str:
     """Why the supervisor may not hear this call of the agent's now; empty when he may."""
-    document = supervised.document(floor, agent, call)
+    document = document_in_call(floor, agent, call)
     return permissions.may(actor, permissions.MONITOR, document, supervision.queue).reason or ""
 
 

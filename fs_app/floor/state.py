@@ -118,9 +118,9 @@ class Floor:
             self.touched["agent", peer.owner] = None
 
     def take_touched(self) -> list[tuple[str, str]]:
-        """All entities touched since the last call, in order of first touch."""
-        taken = list(self.touched)
-        self.touched.clear()
+        """All entities touched since the last call, in order of first touch; with an agent also who listens to him."""
+        heard = [("supervision", s.id) for s in self.supervisions.values() if ("agent", s.agent) in self.touched]
+        taken, self.touched = list(self.touched | dict.fromkeys(heard)), {}
         return taken
 
     # -- agents and queues -------------------------------------------------------------------------------------------

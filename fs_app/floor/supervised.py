@@ -6,9 +6,7 @@ supervised is the one that the supervisor joined, and rights are decided on that
 
 from __future__ import annotations
 
-from fs_app.floor.display import call_of, call_picture
-from fs_app.floor.documents import Document, agent_document
-from fs_app.floor.entities import Agent, Leg, Supervision
+from fs_app.floor.entities import Leg, Supervision
 from fs_app.floor.state import Floor
 
 
@@ -19,9 +17,3 @@ def leg_of(floor: Floor, supervision: Supervision) -> Leg | None:
         return None
     legs = (floor.legs[u] for u in agent.legs if u in floor.legs)
     return next((leg for leg in legs if leg.peer and supervision.target in (leg.uuid, leg.peer)), None)
-
-
-def document(floor: Floor, agent: Agent, leg: Leg | None) -> Document:
-    """The agent's document with this call of his in it (None: no call), for ``permissions.may``."""
-    call = call_picture(call_of(floor, leg), []) if leg is not None else None
-    return agent_document(floor, agent) | {"call": call, "listens": False}

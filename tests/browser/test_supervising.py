@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.contract.driver import BUSY, REJECT, UNREGISTERED_PHONE, answers
 
 from .browsers import Browsers, faults
-from .center import ADMINISTRATOR, ANNA, CUSTOMER, PHONES, SUPERVISOR, SUPPORT, Center
-from .hands import BOTH_HANDS, LANGUAGES, control, dialog, hand, monitor, status
+from .center import ADMINISTRATOR, ANNA, CUSTOMER, PHONES, RINGALL, SUPERVISOR, SUPPORT, Center
+from .hands import BOTH_HANDS, LANGUAGES, QUEUE_LIST, control, dialog, hand, monitor, status
 from .serving import until
 from .supervising import BAR, OWN, ask, join, until_hears, watch
 from .words import words
@@ -228,3 +230,22 @@ def test_an_administrator_listens_under_all_agents_and_ends_with_the_call(floor:
     caller.hang_up()
     expect(page.locator(BAR).get_by_role("button", name=t("supervision.hangup"), exact=True)).to_have_count(0)
     until(lambda: floor.phone(OWN).state == "idle", "the supervisor still listens")
+
+
+@pytest.mark.parametrize("selected", ["", RINGALL], ids=["all agents", "another queue"])
+def test_a_supervision_is_switched_and_taken_over_whatever_queue_is_selected_meanwhile(
+    floor: Center, browsers: Browsers, selected: str
+) -> None:
+    t = words("ja")
+    floor.talk()
+    page = watch(browsers, floor, "ja")
+    join(floor, page, "ja")
+    bar = page.locator(BAR)
+    page.locator(QUEUE_LIST).select_option(selected)
+    expect(page).not_to_have_url(re.compile("queue=support"))
+    bar.get_by_role("button", name=t("mode.whisper"), exact=True).click()
+    expect(bar.get_by_role("button", name=t("mode.whisper"), exact=True)).to_have_attribute("aria-pressed", "true")
+    until_hears(floor, {"1001": {CUSTOMER, OWN}, CUSTOMER: {"1001"}})
+    bar.get_by_role("button", name=t("supervision.takeover"), exact=True).click()
+    dialog(page, t("supervision.takeover.title")).get_by_role("button", name=t("ok"), exact=True).click()
+    until_hears(floor, {CUSTOMER: {OWN}, OWN: {CUSTOMER}})

@@ -122,6 +122,15 @@ class WaitingRow(Shape):
     agent: str | None
 
 
+class SupervisionMay(Shape):
+    """What a running supervision may go over to, decided on its own queue and its own call."""
+
+    monitor: Verdict
+    whisper: Verdict
+    barge: Verdict
+    take_over: Verdict
+
+
 class SupervisionRow(Shape):
     """Who listens to whom and how. ``since``: when the listening began."""
 
@@ -142,6 +151,7 @@ class SupervisionRow(Shape):
     since: float | None
     ended_at: float | None
     mine: bool
+    may: SupervisionMay | None = Field(description="null for all but its listener and administrators")
 
 
 class NodeLink(Shape):

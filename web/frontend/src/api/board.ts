@@ -137,6 +137,8 @@ export interface Supervision {
   no_media?: boolean;
   login: string;
   name: string;
+  /** what it may go over to now, for its listener and administrators */
+  may?: Record<Mode | "take_over", Verdict> | null;
   /** when it was asked for */
   asked_at?: number;
   /** since when one listens; null before */

@@ -175,7 +175,7 @@ export class SupervisionBar extends LightElement {
 
 /** Why this supervision cannot go over to a mode, or take the call over; empty when it can. */
 function whyNot(one: Supervision, to: Mode | "take_over"): string {
-  return reasonText(mayGoTo(board.agents.get(one.agent), one, to));
+  return reasonText(mayGoTo(one, to));
 }
 
 function modeHint(one: Supervision, mode: Mode): string {

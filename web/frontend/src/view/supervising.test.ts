@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { agent } from "../testing/agents";
 import { isOver, mayGoTo, phaseOf } from "./supervising";
 
 const no = (reason: string) => ({ ok: false, reason });
@@ -20,29 +19,16 @@ test("supervision_that_ended_or_failed_then_it_is_over_and_a_follower_between_ca
   expect(["ringing", "listening", "following"].some((state) => isOver({ state }))).toBe(false);
 });
 
-test("whisper_during_a_hold_then_it_is_refused_and_listening_is_not", () => {
-  const row = agent("anna", { may: { whisper: no("on_hold_no_whisper") } });
-  expect(mayGoTo(row, { mode: "monitor" }, "whisper")).toEqual(no("on_hold_no_whisper"));
-  expect(mayGoTo(row, { mode: "whisper" }, "monitor").ok).toBe(true);
+const yes = { ok: true, reason: null };
+const all = { monitor: yes, whisper: yes, barge: yes, take_over: yes };
+
+test("what_the_server_says_of_this_supervision_then_counts_whatever_queue_is_selected", () => {
+  const one = { state: "listening", may: { ...all, whisper: no("on_hold_no_whisper") } };
+  expect(mayGoTo(one, "whisper")).toEqual(no("on_hold_no_whisper"));
+  for (const to of ["monitor", "barge", "take_over"] as const) expect(mayGoTo(one, to).ok).toBe(true);
 });
 
-test("mode_that_it_has_already_then_nothing_speaks_against_it", () => {
-  const row = agent("anna", { may: { whisper: no("on_hold_no_whisper") } });
-  expect(mayGoTo(row, { mode: "whisper" }, "whisper").ok).toBe(true);
-});
-
-test("already_listening_then_it_is_this_very_supervision_and_it_may_change_and_take_over", () => {
-  const already = no("already_supervising");
-  const row = agent("anna", { may: { monitor: already, whisper: already, barge: already, take_over: already } });
-  for (const to of ["whisper", "barge", "take_over"] as const) expect(mayGoTo(row, { mode: "monitor" }, to).ok).toBe(true);
-});
-
-test("agent_out_of_sight_then_the_server_is_left_to_decide", () => {
-  expect(mayGoTo(undefined, { mode: "monitor" }, "barge").ok).toBe(true);
-});
-
-test("right_that_is_gone_then_neither_mode_nor_take_over", () => {
-  const row = agent("anna", { may: { barge: no("permission_denied"), take_over: no("permission_denied") } });
-  expect(mayGoTo(row, { mode: "monitor" }, "barge")).toEqual(no("permission_denied"));
-  expect(mayGoTo(row, { mode: "monitor" }, "take_over")).toEqual(no("permission_denied"));
+test("phone_that_rings_yet_or_a_word_that_is_missing_then_the_server_is_left_to_decide", () => {
+  expect(mayGoTo({ state: "ringing", may: { ...all, barge: no("not_monitorable") } }, "barge").ok).toBe(true);
+  expect(mayGoTo({ state: "listening", may: null }, "barge").ok).toBe(true);
 });
