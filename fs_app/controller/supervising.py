@@ -16,7 +16,7 @@ from fs_app import greenlets
 from fs_app.controller.audited import audited
 from fs_app.controller.node import Node
 from fs_app.controller.numbers import SiteNumbering
-from fs_app.floor import commands, decide, entities, errors, listening, orders
+from fs_app.floor import commands, decide, entities, errors, listening, orders, supervised
 from fs_app.floor.actor import Actor
 from fs_app.floor.entities import Supervision
 from fs_app.floor.errors import Rejected
@@ -33,6 +33,8 @@ APART_S = 0.06
 """Between two commands to one leg: it reads one with each frame of 20 ms (switch_ivr_async.c:2574)."""
 UNREAD_S = 2.0
 """A command older than this has been read, or the leg's sound stands still altogether."""
+HELD = "HELD"
+"""What CHANNEL_CALLSTATE says of a leg that holds, a moment before CHANNEL_HOLD."""
 STOPPED, STOPPED_BY_OTHER = "stopped", "stopped_by_other"
 log = structlog.get_logger()
 
@@ -183,8 +185,20 @@ class Supervising:
 
     def take_over(self, node: Node, actor: Actor, wish: commands.TakeOver, request_id: str) -> dict[str, Any]:
         """Proved by the bridge of caller and supervisor."""
-        decide.take_over(node.floor, actor, wish)
-        return self._until_over(node, actor, decide.take_over, wish, request_id)
+        (order,) = decide.take_over(node.floor, actor, wish).orders
+        assert isinstance(order, orders.BridgeLegs)  # noqa: S101 - decide gives nothing else
+        call = supervised.leg_of(node.floor, node.floor.supervisions[wish.supervision])
+        result = self._until_over(node, actor, decide.take_over, wish, request_id)
+        if call is not None and (call.held_at or call.callstate == HELD):
+            self._stop_music(node, order.a)
+        return result
+
+    def _stop_music(self, node: Node, customer: str) -> None:
+        """The agent held in that moment: his music plays on over the bridge, to a silent supervisor (seen on 1.10.12)."""
+        try:
+            node.order(orders.StopPlaying(customer))
+        except Rejected as rejected:
+            log.warning("hold_music_not_stopped", error=rejected.error, cause=rejected.cause)
 
     def stop(self, node: Node, actor: Actor, wish: commands.StopSupervision, request_id: str) -> dict[str, Any]:
         """Proved by the hang-up of the supervisor's leg."""

@@ -254,6 +254,13 @@ class RestoreMedia:
 
 
 @dataclass(frozen=True, slots=True)
+class StopPlaying:
+    """``uuid_break … all``: what is played to a leg ends, and what was to be played is dropped."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """``uuid_kill``."""
 
@@ -285,5 +292,6 @@ Order = (
     | BridgeLegs
     | PlayNotice
     | RestoreMedia
+    | StopPlaying
     | HangUp
 )

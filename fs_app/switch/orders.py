@@ -294,6 +294,7 @@ _BUILDERS = cast(
         orders.BridgeLegs: _bridge_legs,
         orders.PlayNotice: _play_notice,
         orders.RestoreMedia: _restore_media,
+        orders.StopPlaying: lambda order, _: [Api(f"uuid_break {_match(_UUID, order.leg, 'leg')} all")],
         orders.HangUp: _hang_up,
     },
 )

@@ -232,6 +232,16 @@ def uuid_media(core: Core, text: str) -> str:
     return "+OK Success\n" if done else "-ERR Operation failed\n"
 
 
+def uuid_break(core: Core, text: str) -> str:
+    """``<uuid> [all]``: the music of a hold ends; nothing else is played that anybody breaks."""
+    channel = core.channels.find(text.partition(" ")[0])
+    if channel is None:
+        return "-ERR No such channel!\n"
+    if channel.held_music:
+        core.bridges.stop_music(channel)
+    return "+OK\n"
+
+
 def uuid_answer(core: Core, text: str) -> str:
     """``<uuid>``."""
     channel = core.channels.find(text.strip())
@@ -266,6 +276,7 @@ COMMANDS = {
     "uuid_broadcast": uuid_broadcast,
     "tone_detect": tone_detect,
     "uuid_media": uuid_media,
+    "uuid_break": uuid_break,
     "uuid_answer": uuid_answer,
     "uuid_park": uuid_park,
 }

@@ -126,6 +126,8 @@ def intended(order: Any) -> list[list[Any]]:
             return [["uuid_displace", leg, "start", tone, "0", "mux"]]
         case orders.RestoreMedia(leg):
             return [["uuid_media", leg]]
+        case orders.StopPlaying(leg):
+            return [["uuid_break", leg, "all"]]
         case orders.HangUp(leg, cause):
             return [["uuid_kill", leg, cause]]
     raise AssertionError(order)

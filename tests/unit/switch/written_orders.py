@@ -161,6 +161,7 @@ EXACT: list[tuple[orders.Order, list[str]]] = [
         [f"uuid_displace {LEG} start tone_stream://v=-13;%(180,60,880);%(180,0,660) 0 mux"],
     ),
     (orders.RestoreMedia(LEG), [f"uuid_media {LEG}"]),
+    (orders.StopPlaying(LEG), [f"uuid_break {LEG} all"]),
     (orders.HangUp(LEG), [f"uuid_kill {LEG} NORMAL_CLEARING"]),
 ]
 SWITCH_MODE = orders.SwitchMode(LEG, 2)
