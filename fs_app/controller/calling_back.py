@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -20,8 +20,9 @@ from fs_app.floor.actor import Actor
 from fs_app.floor.entities import CallBack
 from fs_app.floor.errors import NUMBER_NOT_ALLOWED, Rejected
 from fs_app.floor.masking import masked
+from fs_app.floor.state import Floor
 from fs_app.store.askers import Askers
-from fs_app.store.audit import CONFIRMED, FAILED, AuditLog
+from fs_app.store.audit import CONFIRMED, FAILED, UNCONFIRMED, AuditLog
 from fs_app.store.durable import DatabaseUnavailable
 
 RING_S = 65.0
@@ -63,6 +64,7 @@ class CallingBack:
             self._audit.outcome(row, FAILED, rejected.error)
             rejected.written = True
             raise
+        call_back.audit_row = row
         self._rows.append((row, call_back))
         call_backs.begin(node.floor, call_back)
         node.touched()
@@ -99,14 +101,23 @@ class CallingBack:
         node.touched()
         return {"id": call_back.id, "state": call_back.state}
 
-    def note_outcomes(self) -> None:
-        """Write down how each went: confirmed once agent and customer talked, failed with the reason otherwise."""
+    def note_outcomes(self, floors: Iterable[Floor]) -> None:
+        """Write down how each went: confirmed once agent and customer talked, failed with the reason otherwise.
+
+        Those that the run before began, too; of one that ended unseen nobody knows whether they talked.
+        """
+        begun = {row for row, _ in self._rows}
+        for call_back in (one for floor in floors for one in floor.call_backs.values()):
+            if call_back.audit_row and call_back.audit_row not in begun:
+                self._rows.append((call_back.audit_row, call_back))
         for row, call_back in list(self._rows):
             if call_back.live and call_back.state != entities.TALKING:
                 continue
             self._rows.remove((row, call_back))
+            call_back.audit_row = 0
             talked = call_back.since > 0
+            outcome = CONFIRMED if talked else FAILED if call_back.cause else UNCONFIRMED
             try:
-                self._audit.outcome(row, CONFIRMED if talked else FAILED, None if talked else call_back.cause)
+                self._audit.outcome(row, outcome, None if talked else call_back.cause)
             except (SQLAlchemyError, DatabaseUnavailable) as error:
                 log.error("outcome_not_audited", row=row, error=type(error).__name__)

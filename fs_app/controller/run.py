@@ -229,11 +229,11 @@ class Controller:
         while True:
             gevent.sleep(TICK_S)
             now = time.time()
+            self.desk.calling_back.note_outcomes(node.floor for node in self.nodes.values())
             for node in self.nodes.values():
                 node.floor.begin_day(today())
                 if node.floor.wrapping or node.floor.supervisions or node.floor.call_backs:
                     node.apply(TimePassed(now))
-            self.desk.calling_back.note_outcomes()
             if now - last_watch >= WATCH_S:
                 last_watch = now
                 self.dial_alarms.look(now)

@@ -20,7 +20,10 @@ RING_S = 70.0
 CANCELLED = "cancelled"
 LINES_FULL = "lines_full"
 _FULL = ("NORMAL_CIRCUIT_CONGESTION", "SWITCH_CONGESTION")
-_KEPT = ("id", "login", "agent", "number", "leg", "customer_leg", "session", "state", "party", "asked_at", "since")
+_KEPT = (
+    *("id", "login", "agent", "number", "leg", "customer_leg", "session", "state", "party", "asked_at", "since"),
+    "audit_row",
+)
 
 
 def begin(floor: Floor, call_back: CallBack) -> None:
@@ -123,8 +126,11 @@ def document(call_back: CallBack | None) -> dict[str, Any] | None:
 
 
 def adopt(floor: Floor, agents: Iterable[Mapping[str, Any]]) -> None:
-    """Call-backs of the run before this one: the next reading tells which legs still live."""
+    """Call-backs of the run before this one, live or with an outcome that the audit waits for: the next reading tells which
+    legs still live."""
     for published in agents:
         told = published.get("call_back")
-        if told is not None and told["ended_at"] is None:
-            begin(floor, CallBack(**{name: told[name] for name in _KEPT}))
+        if told is None or (told["ended_at"] is not None and not told.get("audit_row")):
+            continue
+        kept = {name: told[name] for name in _KEPT if name in told}
+        begin(floor, CallBack(**kept, cause=told["cause"] or "", ended_at=told["ended_at"] or 0.0))

@@ -281,6 +281,8 @@ class CallBack:
     since: float = 0.0
     ended_at: float = 0.0
     cancelled: bool = False
+    audit_row: int = 0
+    """The audit's «asked» without an outcome so far; 0 when there is none."""
 
     @property
     def live(self) -> bool:

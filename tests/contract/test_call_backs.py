@@ -244,3 +244,18 @@ def test_new_controller_goes_on_with_a_running_call_back(
     assert (center.code(), center.documents("agent")[A1]["call"]["with"]["number"]) == ("outbound_call", CUSTOMER)
     mobile.hang_up()
     until(center, "ended")
+
+
+def test_a_call_back_that_ends_while_the_controller_is_away_gets_its_outcome_in_the_audit(
+    center: Center, floor: Floor, mobile: Phone, customer: Phone
+) -> None:
+    center.ask("call_back.start", SELF, number=CUSTOMER)
+    wait(lambda: mobile.state == "ringing" and now(center).get("audit_row"))
+    center.kill_controller()
+    mobile.answer()
+    mobile.press("1")
+    wait(lambda: customer.state == "ringing")
+    customer.answer()
+    center.start_controller()
+    center.until_live(20)
+    wait(lambda: outcomes(center, "call_back.start") == [("asked", ""), ("confirmed", "")], center.audit)
