@@ -59,7 +59,7 @@ def agent_document(floor: Floor, agent: Agent) -> Document:
         "wrap_up_queue": shown.queue if shown.until else None,
         "wrap_up_native": agent.wrap_up_native,
         "tiers": {queue: tier.level for queue, tier in sorted(agent.tiers.items())},
-        "call": call_picture(shown, _supervised(floor, agent)) if shown.state else None,
+        "call": call_picture(shown, _supervised(floor, agent, shown.leg)) if shown.state else None,
         "listens": shown.listens,
         "talk_since": shown.talk_since or None,
         "hold_since": shown.hold_since or None,
@@ -112,7 +112,13 @@ def _deferred(floor: Floor, agent: Agent) -> Document | None:
     }
 
 
-def _supervised(floor: Floor, agent: Agent) -> list[Document]:
+def _supervised(floor: Floor, agent: Agent, shown_leg: str) -> list[Document]:
+    """Who listens to the agent; ``other_call``: not to the call of the row, such as a customer whom he put on hold for it."""
+
+    def hears_another(supervision: Supervision) -> bool:
+        leg = leg_of(floor, supervision)
+        return leg is not None and leg.uuid != shown_leg
+
     return [
         {
             "id": s.id,
@@ -122,6 +128,7 @@ def _supervised(floor: Floor, agent: Agent) -> list[Document]:
             "mode_unsure": s.in_doubt,
             "state": s.state,
             "silent": is_mute(s),
+            "other_call": hears_another(s),
         }
         for s in floor.supervisions.values()
         if s.agent == agent.id and s.live

@@ -245,3 +245,18 @@ def test_a_phone_that_takes_a_listeners_place_is_hung_up_and_one_that_takes_a_st
     assert [(m.order, m.why) for m in guard.unwanted_legs(stage.floor, stage.now)] == [
         (orders.HangUp(other), "unowned_supervision")
     ]
+
+
+def test_who_hears_the_customer_on_hold_is_not_shown_as_hearing_the_call_asked_for_meanwhile() -> None:
+    stage = Stage()
+    _, caller, leg = stage.talk()
+    one = supervise(stage, "s1", "9001")
+    assert [s["other_call"] for s in stage.doc()["call"]["supervised"]] == [False]
+    stage.say(facts.ChannelHeld, leg)
+    listening.move(stage.floor, one, caller, on_member=True)
+    assert [s["other_call"] for s in stage.doc()["call"]["supervised"]] == [False], "the row shows the held call"
+    asked, _ = stage.internal()
+    assert stage.code() == "internal_call"
+    assert [s["other_call"] for s in stage.doc()["call"]["supervised"]] == [True]
+    stage.say(facts.ChannelHungUp, asked, "NORMAL_CLEARING")
+    assert [s["other_call"] for s in stage.doc()["call"]["supervised"]] == [False]

@@ -40,6 +40,8 @@ export interface Listener {
   silent?: boolean;
   /** FreeSWITCH's answer to a change of mode was lost: `mode` is the loudest that may be heard */
   mode_unsure?: boolean;
+  /** hears another call of the agent than the row shows: the customer on hold while he asks a colleague */
+  other_call?: boolean;
 }
 
 export interface Call {

@@ -39,11 +39,12 @@ export function auditCauseText(cause: string): string {
   return maybe("audit.cause", cause, maybe("errors", `${cause}.title`, t("audit.cause.other", { cause })));
 }
 
-/** Somebody who listens, by name and mode, and whether nobody hears him now because the call is on hold. */
+/** Somebody who listens, by name and mode, whether nobody hears him now because the call is on hold, and whether to another call. */
 export function listenerText(one: Listener): string {
   const words = [t(`mode.${one.mode}`)];
   if (one.mode_unsure) words.push(t("listener.mode_unsure"));
   if (one.silent) words.push(t("listener.silent"));
+  if (one.other_call) words.push(t("listener.other_call"));
   return `${one.name || one.login} (${words.join(t("list.comma"))})`;
 }
 
