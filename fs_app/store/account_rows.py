@@ -21,12 +21,14 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal_column,
     select,
     text,
 )
 from sqlalchemy.exc import IntegrityError
 
 from fs_app.floor.actor import Actor
+from fs_app.store.keyed import Keyed
 from fs_app.store.tables import account_extensions, accounts, dial_logins, grants, second_factors
 
 # Any number of our own, not the one of the migrations.
@@ -98,14 +100,14 @@ def lock(connection: Connection) -> None:
 
 def by_login(connection: Connection, login: str) -> Account | None:
     """The account of a login, or None."""
-    found = _whole(connection, _BY_LOGIN, key=login_key(login))
-    return found[0] if found else None
+    row = _BY_LOGIN.row(connection, login_key(login))
+    return account(row) if row is not None else None
 
 
 def by_id(connection: Connection, ident: int) -> Account | None:
     """The account of a row number, or None."""
-    found = _whole(connection, _BY_ID, ident=ident)
-    return found[0] if found else None
+    row = _BY_ID.row(connection, ident)
+    return account(row) if row is not None else None
 
 
 def existing(connection: Connection, login: str) -> Account:
@@ -124,7 +126,7 @@ def logins_of_agents(connection: Connection) -> dict[str, str]:
 def page(connection: Connection, after_key: str, limit: int) -> list[Account]:
     """Accounts in the order of their logins."""
     query = columns().where(accounts.c.login_key > after_key).order_by(accounts.c.login_key).limit(limit)
-    return _whole(connection, query)
+    return [account(dict(row)) for row in connection.execute(query).mappings()]
 
 
 def with_password_hash(connection: Connection, login: str) -> tuple[Account, str] | None:
@@ -208,24 +210,25 @@ def columns() -> Select[*tuple[Any, ...]]:
     ).join(dial_logins, dial_logins.c.account_id == c.id)
 
 
+_SPACE = literal_column("' '", String)
+"""In the statement, and no parameter beside its key."""
+
+
 def _listed(table: Table, first: ColumnElement[str], second: ColumnElement[str]) -> Label[str]:
     """An account's rows of another table as lines of two words, so that one statement reads it whole."""
-    lines = select(func.aggregate_strings(first + " " + second, "\n")).where(table.c.account_id == accounts.c.id)
+    lines = select(func.aggregate_strings(first + _SPACE + second, "\n")).where(table.c.account_id == accounts.c.id)
     return lines.scalar_subquery().label(table.name)
 
 
-# Asked with every request: made once, because making a statement costs more than running it.
-_BY_ID = columns().where(accounts.c.id == bindparam("ident"))
-_BY_LOGIN = columns().where(accounts.c.login_key == bindparam("key"))
-
-
-def _whole(connection: Connection, query: Select[*tuple[Any, ...]], **values: Any) -> list[Account]:
-    return [account(dict(row)) for row in connection.execute(query, values).mappings()]
+_BY_ID = Keyed(columns().where(accounts.c.id == bindparam("key")))
+_BY_LOGIN = Keyed(columns().where(accounts.c.login_key == bindparam("key")))
+_TRUTHS = ("must_change", "disabled", "second_factor")
 
 
 def account(row: dict[str, Any]) -> Account:
     """The account of a row of :func:`columns`, which has nothing else in it."""
     ordered = sorted((int(position), extension) for position, extension in _pairs(row.pop(account_extensions.name)))
+    row |= {name: bool(row[name]) for name in _TRUTHS}
     rights = {queue: held for held, queue in sorted(_pairs(row.pop(grants.name)), key=itemgetter(1))}
     return Account(**row, extensions=tuple(extension for _, extension in ordered), grants=rights)
 

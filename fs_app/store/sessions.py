@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from fs_app.store import account_rows
 from fs_app.store.account_rows import Account
 from fs_app.store.durable import Database
+from fs_app.store.keyed import Keyed
 from fs_app.store.random_secrets import new_secret, stored_form
 from fs_app.store.tables import accounts, sessions
 
@@ -35,13 +36,15 @@ class Session:
 
 
 _PARTS = ("id", "created_at", "seen_at", "address", "user_agent")
-# Asked with every request: made once, and session and account by one statement.
-_OF_SECRET = (
+# Asked with every request and every command: made once, and session and account by one statement.
+_WITH_ACCOUNT = (
     account_rows.columns()
     .add_columns(*(sessions.c[name].label(f"session_{name}") for name in _PARTS))
     .join(sessions, sessions.c.account_id == accounts.c.id)
-    .where(sessions.c.token_hash == bindparam("hashed"), sessions.c.session_epoch == accounts.c.session_epoch)
+    .where(sessions.c.session_epoch == accounts.c.session_epoch)
 )
+_OF_SECRET = Keyed(_WITH_ACCOUNT.where(sessions.c.token_hash == bindparam("key")))
+_OF_ID = Keyed(_WITH_ACCOUNT.where(sessions.c.id == bindparam("key")))
 
 
 class Sessions:
@@ -84,19 +87,7 @@ class Sessions:
     def find(self, secret: str) -> tuple[Session, Account] | None:
         """The living session of a cookie's secret and its account as it is now; None when it is over."""
         hashed, now = stored_form(secret), self._clock()
-
-        def work(connection: Connection) -> tuple[Session, Account] | None:
-            row = connection.execute(_OF_SECRET, {"hashed": hashed}).mappings().one_or_none()
-            if row is None:
-                return None
-            fields = dict(row)
-            session = Session(*(fields.pop(f"session_{name}") for name in _PARTS))
-            account = account_rows.account(fields)
-            if account.disabled or not self._lives(session.created_at, session.seen_at, now):
-                return None
-            return session, account
-
-        found = self._database.look(work)
+        found = self._living(_OF_SECRET, hashed, now)
         if found is not None and now - found[0].seen_at >= TOUCH_EVERY_S:
             seen = update(sessions).where(sessions.c.token_hash == hashed).values(seen_at=now)
             self._database.write(lambda connection: connection.execute(seen))
@@ -117,14 +108,19 @@ class Sessions:
 
     def by_id(self, ident: int) -> Account | None:
         """The account of a living session that was known before, as it is now: what was begun by it may go on."""
-        now = self._clock()
+        found = self._living(_OF_ID, ident, self._clock())
+        return found[1] if found is not None else None
 
-        def work(connection: Connection) -> Account | None:
-            row = connection.execute(select(sessions).where(sessions.c.id == ident)).one_or_none()
-            account = account_rows.by_id(connection, row.account_id) if row is not None else None
-            if row is None or account is None or account.disabled or account.session_epoch != row.session_epoch:
+    def _living(self, query: Keyed, key: str | int, now: float) -> tuple[Session, Account] | None:
+        def work(connection: Connection) -> tuple[Session, Account] | None:
+            fields = query.row(connection, key)
+            if fields is None:
                 return None
-            return account if self._lives(row.created_at, row.seen_at, now) else None
+            session = Session(*(fields.pop(f"session_{name}") for name in _PARTS))
+            account = account_rows.account(fields)
+            if account.disabled or not self._lives(session.created_at, session.seen_at, now):
+                return None
+            return session, account
 
         return self._database.look(work)
 
