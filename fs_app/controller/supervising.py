@@ -16,7 +16,7 @@ from fs_app import greenlets
 from fs_app.controller.audited import audited
 from fs_app.controller.node import Node
 from fs_app.controller.numbers import SiteNumbering
-from fs_app.floor import commands, decide, entities, errors, listening, orders, supervised
+from fs_app.floor import commands, decide, entities, errors, listening, orders
 from fs_app.floor.actor import Actor
 from fs_app.floor.entities import Supervision
 from fs_app.floor.errors import Rejected
@@ -33,8 +33,9 @@ APART_S = 0.06
 """Between two commands to one leg: it reads one with each frame of 20 ms (switch_ivr_async.c:2574)."""
 UNREAD_S = 2.0
 """A command older than this has been read, or the leg's sound stands still altogether."""
-HELD = "HELD"
-"""What CHANNEL_CALLSTATE says of a leg that holds, a moment before CHANNEL_HOLD."""
+MUSIC_AFTER_S = (0.1, 0.2, 0.3, 0.4, 1.0)
+"""Pauses between the breaks: hold music that was ordered before a take-over begins at the caller's next frame, or later on a
+switch that has much to do; a break that comes before it begins is forgotten (switch_core_session.c:2953)."""
 STOPPED, STOPPED_BY_OTHER = "stopped", "stopped_by_other"
 log = structlog.get_logger()
 
@@ -187,18 +188,25 @@ class Supervising:
         """Proved by the bridge of caller and supervisor."""
         (order,) = decide.take_over(node.floor, actor, wish).orders
         assert isinstance(order, orders.BridgeLegs)  # noqa: S101 - decide gives nothing else
-        call = supervised.leg_of(node.floor, node.floor.supervisions[wish.supervision])
+        own = node.floor.supervisions[wish.supervision].leg
         result = self._until_over(node, actor, decide.take_over, wish, request_id)
-        if call is not None and (call.held_at or call.callstate == HELD):
-            self._stop_music(node, order.a)
+        greenlets.spawn("stop-hold-music", self._stop_music, node, order.a, own)
         return result
 
-    def _stop_music(self, node: Node, customer: str) -> None:
-        """The agent held in that moment: his music plays on over the bridge, to a silent supervisor (seen on 1.10.12)."""
-        try:
-            node.order(orders.StopPlaying(customer))
-        except Rejected as rejected:
-            log.warning("hold_music_not_stopped", error=rejected.error, cause=rejected.cause)
+    def _stop_music(self, node: Node, customer: str, own: str) -> None:
+        """Had the agent pressed hold in that moment, his music would play on to caller and silent supervisor (1.10.12, seen).
+
+        No event tells in time: the agent's leg may be gone before its hold. To a leg that hears no music a break does nothing.
+        """
+        for pause_s in MUSIC_AFTER_S:
+            gevent.sleep(pause_s)
+            leg, with_ = node.floor.legs.get(customer), node.floor.legs.get(own)
+            if leg is None or with_ is None or leg.peer != own or leg.held_at or with_.held_at:
+                return
+            try:
+                node.order(orders.StopPlaying(customer))
+            except Rejected as rejected:
+                log.warning("hold_music_not_stopped", error=rejected.error, cause=rejected.cause)
 
     def stop(self, node: Node, actor: Actor, wish: commands.StopSupervision, request_id: str) -> dict[str, Any]:
         """Proved by the hang-up of the supervisor's leg."""
