@@ -9,7 +9,7 @@ import pytest
 from fs_app.floor.actor import USER, Actor
 from fs_app.store.statuses import AgentStatuses
 from tests.contract.center import BOSS, EDITOR, Center
-from tests.contract.driver import RING, SUPPORT
+from tests.contract.driver import RING, SUPPORT, Phone
 from tests.contract.floor import Floor
 from tests.contract.patience import wait
 
@@ -108,13 +108,19 @@ def test_t11_asked_for_in_a_call_it_survives_a_restart_during_the_call(
     center.until_code("away")
 
 
-def test_t11_it_may_be_asked_for_during_a_call_that_is_of_no_queue(center: Center, floor: Floor, agent: str) -> None:
+def asks_a_colleague(center: Center, floor: Floor) -> Phone:
+    """1001 is in a call with 1002; gives his phone."""
     phone, other = floor.driver.phone("1001"), floor.driver.phone("1002")
     other.behave(RING)
     phone.dial("1002")
     wait(lambda: other.state == "ringing", "it rings")
     other.answer()
     center.until_code("internal_call")
+    return phone
+
+
+def test_t11_it_may_be_asked_for_during_a_call_that_is_of_no_queue(center: Center, floor: Floor, agent: str) -> None:
+    phone = asks_a_colleague(center, floor)
     center.ask("status.set", agent=agent, status="on_break", after_call=True)
     wait(lambda: center.documents("agent")[agent]["after_call"] == "on_break", "shown on the board")
     floor.call()
@@ -126,12 +132,7 @@ def test_t11_it_may_be_asked_for_during_a_call_that_is_of_no_queue(center: Cente
 
 def test_taken_back_in_the_call_he_has_again_what_he_had_before_it(center: Center, floor: Floor, agent: str) -> None:
     center.ask("status.set", agent=agent, status="away")
-    phone, other = floor.driver.phone("1001"), floor.driver.phone("1002")
-    other.behave(RING)
-    phone.dial("1002")
-    wait(lambda: other.state == "ringing", "it rings")
-    other.answer()
-    center.until_code("internal_call")
+    phone = asks_a_colleague(center, floor)
     assert center.documents("agent")[agent]["after_call"] is None, "nobody asked for anything"
     assert center.ask("after_call.cancel", agent=agent)["status"] == "away"
     center.ask("status.set", agent=agent, status="on_break", after_call=True)
