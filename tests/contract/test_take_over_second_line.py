@@ -17,7 +17,8 @@ def test_a_follower_who_takes_over_keeps_the_customer_though_the_agent_has_a_col
     colleague.dial("1001")
     floor.hear({"1002": {"1001"}})
     floor.driver.phone("1001").hold()  # the call in hand, which is the colleague's
-    floor.hear({"1002": set(), CUSTOMER: {"1001"}})
+    wait(lambda: "1001" not in floor.driver.hears("1002"), "the colleague is on hold, with or without music yet")
+    floor.hear({CUSTOMER: {"1001"}})
     floor.driver.phone("9001").behave(answers(0))
     ident = center.supervise(follow=True)
     center.ask("supervision.take_over", id=ident)
