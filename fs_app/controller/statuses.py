@@ -145,8 +145,8 @@ def cancel_after_call(desk: Desk, actor: Actor, args: dict[str, Any], request_id
     with audited(desk.audit, row):
         again = decide_after_call.cancel_after_call(node.floor, desk.askers.again(actor), wish)
         if again.orders:
-            desk.who_set[wish.agent] = SetBy(again.status, actor.login, kind)
-            order_status(node, wish.agent, again.status, again, desk.proof_s)
+            with _setting(desk, wish.agent, SetBy(again.status, actor.login, kind)):
+                order_status(node, wish.agent, again.status, again, desk.proof_s)
     if again.orders:
         _remember(desk, node.floor, wish.agent, Deferred(again.status, actor.login, kind))
     return _status_of(node.floor, wish.agent)
