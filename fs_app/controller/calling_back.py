@@ -15,10 +15,10 @@ from fs_app import greenlets
 from fs_app.controller.audited import audited
 from fs_app.controller.node import Node
 from fs_app.controller.numbers import SiteNumbering
-from fs_app.floor import call_backs, commands, decide_call_backs, entities, orders
+from fs_app.floor import call_backs, commands, decide_call_backs, entities, errors, orders
 from fs_app.floor.actor import Actor
 from fs_app.floor.entities import CallBack
-from fs_app.floor.errors import NUMBER_NOT_ALLOWED, Rejected
+from fs_app.floor.errors import Rejected
 from fs_app.floor.masking import masked
 from fs_app.floor.state import Floor
 from fs_app.store.askers import Askers
@@ -49,7 +49,7 @@ class CallingBack:
         agent, terminal = decide_call_backs.own_phone(node.floor, actor)
         allowed = replace(wish, number=self._numbering.dialled(wish.number), shown=self._shown())
         if self._numbering.dialled(terminal.outside) == allowed.number:  # nor is a phone rung that may not be any more
-            raise Rejected(NUMBER_NOT_ALLOWED)
+            raise Rejected(errors.NUMBER_NOT_ALLOWED)
         ident, legs = uuid.uuid4().hex, (str(uuid.uuid4()), str(uuid.uuid4()))
 
         def decided(actor: Actor) -> tuple[orders.RingForCallBack, CallBack]:
@@ -64,7 +64,7 @@ class CallingBack:
             self._audit.outcome(row, FAILED, rejected.error)
             rejected.written = True
             raise
-        call_back.audit_row = row
+        call_back.audit_row, call_back.ordered = row, True
         self._rows.append((row, call_back))
         call_backs.begin(node.floor, call_back)
         node.touched()
@@ -72,13 +72,19 @@ class CallingBack:
         return {"id": ident, "state": call_back.state}
 
     def _ring(self, node: Node, order: orders.Order, call_back: CallBack) -> None:
+        """Ordered, but not known to ring (the connection was lost): it may ring on, and the next reading tells."""
         try:
             node.order(order, timeout_s=RING_S)
         except Rejected as rejected:
+            if rejected.error == errors.UNCONFIRMED:
+                node.resync_due.set()
+                return
             state = entities.ENDED if call_back.cancelled else entities.FAILED
             cause = call_backs.CANCELLED if call_back.cancelled else rejected.cause or rejected.error
             call_backs.end(node.floor, call_back, time.time(), state, cause, party=entities.AGENT)
             node.touched()
+        finally:
+            call_back.ordered = False
 
     def cancel(self, node: Node, actor: Actor, wish: commands.CancelCallBack, request_id: str) -> dict[str, Any]:
         """Proved by the hang-up of the agent's leg. One that is over already is a success."""

@@ -15,8 +15,6 @@ from fs_app.floor.state import Floor
 
 ENDED_KEPT_S = 60.0
 """How long an ended call-back can still be asked for."""
-RING_S = 70.0
-"""A leg that was asked for may take this long to appear or fail: ringing, prompt and key, and a little."""
 CANCELLED = "cancelled"
 LINES_FULL = "lines_full"
 _FULL = ("NORMAL_CIRCUIT_CONGESTION", "SWITCH_CONGESTION")
@@ -98,9 +96,15 @@ def settle(floor: Floor, at: float) -> None:
             leg_seen(floor, call_back.customer_leg)
             if leg.peer == call_back.customer_leg:
                 legs_bridged(floor, leg.uuid, leg.peer, leg.bridged_at or at)
-        may_come = call_back.state == entities.RINGING_YOU and call_back.asked_at > at - RING_S
-        if leg is None and not may_come:
+        just_asked = call_back.state == entities.RINGING_YOU and call_back.asked_at > at - entities.CREATED_S
+        if leg is None and not call_back.ordered and not just_asked:
             leg_ended(floor, call_back.leg, at, "")
+
+
+def is_unsettled(floor: Floor) -> bool:
+    """Whether an agent's phone was to be rung and nobody knows whether it rings: to be read again soon."""
+    ringing = (one for one in floor.call_backs.values() if one.state == entities.RINGING_YOU and not one.ordered)
+    return any(one.leg not in floor.legs for one in ringing)
 
 
 def tidy(floor: Floor, at: float) -> None:

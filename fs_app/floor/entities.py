@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from fs_app.floor import statuses
 
+CREATED_S = 1.0
+"""A leg of ours is there that soon after it was ordered, or not at all; while the order is under way, its answer tells."""
+
 
 @dataclass(slots=True)
 class Leg:
@@ -278,6 +281,8 @@ class CallBack:
     """Who did not come, where it failed: ``agent`` or ``customer``."""
     cause: str = ""
     asked_at: float = 0.0
+    ordered: bool = False
+    """The order to ring is under way, and its answer will come."""
     since: float = 0.0
     ended_at: float = 0.0
     cancelled: bool = False

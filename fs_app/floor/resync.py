@@ -10,9 +10,6 @@ from fs_app.floor.entities import Agent, Member, Tier
 from fs_app.floor.listening import leg_ended, recount, supervisor_bridged
 from fs_app.floor.state import Floor
 
-CREATED_S = 1.0
-"""A supervisor's leg is there that soon after it was ordered, or not at all; while the order is under way, its answer tells."""
-
 
 def switch_read(floor: Floor, fact: facts.SwitchRead) -> None:
     """Apply one reading. A new core has none of the old one's legs, members, offers or sequence numbers."""
@@ -37,9 +34,9 @@ def _external_counts(floor: Floor) -> None:
 
 
 def is_unsettled(floor: Floor) -> bool:
-    """Whether a supervisor's leg was ordered and nobody knows whether it came: to be read again soon."""
+    """Whether a leg of ours was ordered and nobody knows whether it came: to be read again soon."""
     ringing = (s for s in floor.supervisions.values() if s.state == entities.RINGING and not s.ordered)
-    return any(s.leg not in floor.legs for s in ringing)
+    return any(s.leg not in floor.legs for s in ringing) or call_backs.is_unsettled(floor)
 
 
 def forget_calls(floor: Floor, at: float) -> None:
@@ -153,7 +150,7 @@ def _legs(floor: Floor, fact: facts.SwitchRead) -> None:
         floor.drop_leg(uuid, fact.at, 0)
     for supervision in list(floor.supervisions.values()):
         missing = supervision.leg not in listed and supervision.leg not in floor.legs
-        just_asked = supervision.state == entities.RINGING and supervision.asked_at > fact.at - CREATED_S
+        just_asked = supervision.state == entities.RINGING and supervision.asked_at > fact.at - entities.CREATED_S
         if supervision.live and missing and not supervision.ordered and not just_asked:
             leg_ended(floor, supervision.leg, fact.at, "")
     for row in fact.channels:

@@ -12,6 +12,7 @@ from fs_app.floor.actor import USER, Actor
 from fs_app.floor.errors import Rejected
 from tests.contract.center import Center
 from tests.contract.driver import BUSY, REJECT, RING, Behaviour, Driver, Phone, answers
+from tests.contract.faults import FAULTS, TRUE_WITHIN_S, Fault
 from tests.contract.floor import Floor
 from tests.contract.order import of
 from tests.contract.patience import LIMIT_S, wait
@@ -259,3 +260,35 @@ def test_a_call_back_that_ends_while_the_controller_is_away_gets_its_outcome_in_
     center.start_controller()
     center.until_live(20)
     wait(lambda: outcomes(center, "call_back.start") == [("asked", ""), ("confirmed", "")], center.audit)
+
+
+@FAULTS
+def test_a_call_back_goes_on_whatever_falls_while_the_agents_phone_rings(
+    center: Center, floor: Floor, mobile: Phone, customer: Phone, fault: Fault
+) -> None:
+    center.ask("call_back.start", SELF, number=CUSTOMER)
+    wait(lambda: mobile.state == "ringing" and now(center).get("audit_row"))
+    with fault(center, floor):
+        pass
+    center.until_code("ringing")
+    mobile.answer()
+    mobile.press("1")
+    wait(lambda: customer.state == "ringing")
+    until(center, "calling_customer")
+    customer.answer()
+    until(center, "talking")
+    wait(lambda: outcomes(center, "call_back.start") == [("asked", ""), ("confirmed", "")], center.audit)
+
+
+@FAULTS
+def test_a_call_back_that_the_agent_declines_while_nobody_looks_is_over_at_once(
+    center: Center, floor: Floor, mobile: Phone, customer: Phone, fault: Fault
+) -> None:
+    center.ask("call_back.start", SELF, number=CUSTOMER)
+    wait(lambda: mobile.state == "ringing" and now(center).get("audit_row"))
+    with fault(center, floor):
+        mobile.reject()
+        wait(lambda: mobile.state == "idle")
+    assert until(center, "failed", TRUE_WITHIN_S)["party"] == "agent"
+    center.until_code("available")
+    assert customer.state == "idle"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -11,13 +10,12 @@ import pytest
 from tests.contract.center import Center
 from tests.contract.driver import MUSIC, RING, answers
 from tests.contract.esl import EVENTS, Esl
+from tests.contract.faults import FAULTS, TRUE_WITHIN_S, Fault
 from tests.contract.floor import Floor
 from tests.contract.patience import wait
 
 FIRST, SECOND, THIRD, NEXT = "0312345671", "0312345672", "0312345673", "0312345674"
 """Customers of agents 1001, 1002 and 1003, and the one who calls 1003 next."""
-TRUE_WITHIN_S = 3.0
-"""Two seconds after reconnecting, and what the test itself takes to look."""
 
 
 @dataclass
@@ -68,37 +66,6 @@ def changing(center: Center, floor: Floor) -> Scene:
     wait(lambda: center.documents("supervision")[ids["9002"]]["silent"])
     center.until_state(ids["9003"], "following")
     return Scene(center, floor, ids)
-
-
-@contextmanager
-def controller_killed(center: Center, _floor: Floor) -> Iterator[None]:
-    center.kill_controller()
-    yield
-    center.start_controller()
-    center.until_live(20)
-
-
-@contextmanager
-def redis_killed(center: Center, _floor: Floor) -> Iterator[None]:
-    center.kill_redis()
-    yield
-    center.start_redis()
-
-
-@contextmanager
-def event_socket_cut(center: Center, floor: Floor) -> Iterator[None]:
-    """The controller's connections and our own; it is back within a second, and whatever happens meanwhile it is not told."""
-    downs, ups = (center.log.read_text().count(word) for word in ("switch_down", "switch_live"))
-    floor.driver.cut()
-    with Esl(floor.driver.esl_url, EVENTS) as esl:
-        floor.esl = esl
-        yield
-        wait(lambda: center.log.read_text().count("switch_down") > downs, "it notices")
-        wait(lambda: center.log.read_text().count("switch_live") > ups, "it is back")
-
-
-FAULTS = pytest.mark.parametrize("fault", [controller_killed, redis_killed, event_socket_cut])
-Fault = Callable[[Center, Floor], "contextmanager[None]"]
 
 
 @FAULTS

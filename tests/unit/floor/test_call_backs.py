@@ -132,6 +132,27 @@ def test_new_controller_goes_on_with_what_was_published() -> None:
     assert (adopted.state, adopted.number, fresh.code()) == ("talking", CUSTOMER, "outbound_call")
 
 
+def read(made: Stage, after_s: float) -> None:
+    made.now += after_s
+    made.do(facts.SwitchRead(made.now, 0, made.floor.core, made.floor.serial, made.agents, made.tiers, (), (), ()))
+
+
+def test_reading_without_its_leg_ends_it_unless_the_order_is_under_way_or_young() -> None:
+    made = stage()
+    call_back = started(made)
+    call_back.ordered = True
+    read(made, 60.0)
+    assert call_back.state == "ringing_you", "the order's answer tells"
+    assert not call_backs.is_unsettled(made.floor)
+    call_back.ordered, call_back.asked_at = False, made.now
+    read(made, 0.5)
+    assert call_back.state == "ringing_you", "it may come yet"
+    assert call_backs.is_unsettled(made.floor)
+    read(made, 1.0)
+    assert (call_back.state, call_back.party) == ("failed", "agent")
+    assert not call_backs.is_unsettled(made.floor)
+
+
 def test_restart_of_the_switch_ends_it() -> None:
     made = stage()
     call_back = talked(made)

@@ -27,14 +27,17 @@ def site(tmp_path_factory) -> Iterator[Site]:
         site = Site(tmp_path_factory.mktemp("site"), url)
         site.account("admin", "administrator")
         site.publish_all(META, queue=[queue(SUPPORT)], agent=[agent(A1, {SUPPORT: 1})])
-        Activity(site.database).begin([Period(A1, "away", 1000.0 + n, "x" * 64) for n in range(ROWS)])
+        written = Activity(site.database)
+        for first in range(0, ROWS, 1000):  # each transaction has a limit of time, on a busy machine too
+            written.begin(Period(A1, "away", 1000.0 + n, "x" * 64) for n in range(first, first + 1000))
         told = Deed(ADMIN, "account.change", args={"name": "x" * 3000})
 
         def write(connection) -> None:
-            for _ in range(FILES["audit"]):
+            for _ in range(100):
                 site.audit.append(connection, CONFIRMED, told)
 
-        site.database.write(write)
+        for _ in range(0, FILES["audit"], 100):
+            site.database.write(write)
         with site.panel():
             yield site
         site.close()
