@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 
+from fs_app.controller import media
 from fs_app.controller.desk import Desk
 from fs_app.controller.node import Node
 from fs_app.floor import by_phone, commands, entities, errors, listening
@@ -55,6 +56,6 @@ def join(desk: Desk, node: Node, actor: Actor, wish: commands.StartSupervision, 
 
 def would_join(node: Node, decision: Decision) -> None:
     """Raises ``no_media`` where the call's sound does not pass the switch."""
-    way = node.media_of(decision.begins.target) if decision.begins is not None else ""
+    way = media.way_of(node, decision.begins.target) if decision.begins is not None else ""
     if way:
         raise Rejected(errors.NO_MEDIA, way)

@@ -27,9 +27,9 @@ from fs_app.floor.resync import is_unsettled
 from fs_app.floor.state import Floor
 from fs_app.switch.dial import contact
 from fs_app.switch.errors import CommandRefused, SwitchError
-from fs_app.switch.event import Event, PlainEvent
+from fs_app.switch.event import Event
 from fs_app.switch.node import NodeAddress
-from fs_app.switch.orders import Api, DialPlan, UnsafeOrder, build, leg_id
+from fs_app.switch.orders import Api, DialPlan, UnsafeOrder, build
 from fs_app.switch.questions import extension_exists, outside_calls, prompts_folder
 from fs_app.switch.session import SwitchSession, Timing
 from fs_app.switch.snapshot import read_queue, read_switch, read_tier
@@ -241,22 +241,6 @@ class Node:
             return extension_exists(self._ask, self.dial, extension)
         except SwitchError as error:
             raise Rejected(SWITCH_UNAVAILABLE) from error
-
-    def media_of(self, leg: str) -> str:
-        """``bypass`` or ``proxy`` when the leg's sound cannot be heard here, else empty.
-
-        A bridged leg whose media bypasses FreeSWITCH is in CS_HIBERNATE; its variable ``signal_bridge`` outlasts the
-        bypass and says nothing (both seen on 1.10.12).
-        """
-        try:
-            leg_now = PlainEvent(b"\n" + self._ask(f"uuid_dump {leg_id(leg)}").encode())
-        except UnsafeOrder as error:
-            raise Rejected(SWITCH_REFUSED, "UNSAFE") from error
-        except SwitchError as error:
-            raise Rejected(SWITCH_UNAVAILABLE) from error
-        if leg_now.get(b"Channel-State") == "CS_HIBERNATE":
-            return "bypass"
-        return "proxy" if leg_now.get(b"variable_proxy_media") == "true" else ""
 
     def contact(self, order: orders.SetAgentContact) -> str:
         """The contact that an order writes. Raises Rejected where there is none."""

@@ -13,6 +13,7 @@ from gevent.lock import Semaphore
 from sqlalchemy.exc import SQLAlchemyError
 
 from fs_app import greenlets
+from fs_app.controller import media
 from fs_app.controller.audited import audited
 from fs_app.controller.node import Node
 from fs_app.controller.numbers import SiteNumbering
@@ -21,7 +22,7 @@ from fs_app.floor.actor import Actor
 from fs_app.floor.entities import Supervision
 from fs_app.floor.errors import Rejected
 from fs_app.store.askers import Askers
-from fs_app.store.audit import FAILED, AuditLog
+from fs_app.store.audit import FAILED, UNCONFIRMED, AuditLog
 from fs_app.store.durable import DatabaseUnavailable
 
 RING_S = 40.0
@@ -110,13 +111,19 @@ class Supervising:
         def decided(actor: Actor) -> decide.Decision:
             return decide.start_supervision(node.floor, actor, wish, ident=ident, leg=leg, now=time.time())
 
-        self._with_media(node, decided(actor).orders[0], wish)  # refused before the audit's «asked» is written
+        way = self._way(node, decided(actor), wish)  # refused before the audit's «asked» is written
         args = {"mode": wish.mode, "extension": wish.extension, "follow": wish.follow, "id": ident}
+        if way:
+            args["restore_media"] = True
         row = self._audit.asked(actor, "supervision.start", wish.agent, wish.queue, args, request_id)
         try:
             decision = decided(self._askers.again(actor))
+            if way:
+                media.bring_back(node, self, _target(decision))
+                decision = decided(self._askers.again(actor))
         except Rejected as rejected:
-            self._audit.outcome(row, FAILED, rejected.error)
+            unknown = rejected.error == errors.UNCONFIRMED
+            self._audit.outcome(row, UNCONFIRMED if unknown else FAILED, rejected.error)
             rejected.written = True
             raise
         supervision = decision.begins
@@ -131,14 +138,12 @@ class Supervising:
         """A supervision began otherwise than by ringing; ``row`` is the audit's «asked», which is told what became of it."""
         supervision.audit_row = row
 
-    def _with_media(self, node: Node, order: orders.Order, wish: commands.StartSupervision) -> None:
-        """A call whose sound bypasses FreeSWITCH cannot be heard: brought back when asked for, else ``no_media``."""
-        assert isinstance(order, orders.RingSupervisor)  # noqa: S101 - decide gives nothing else
-        way = node.media_of(order.target)
-        if way == "bypass" and wish.restore_media:
-            node.order(orders.RestoreMedia(order.target))
-        elif way:
+    def _way(self, node: Node, decision: decide.Decision, wish: commands.StartSupervision) -> str:
+        """How the call's sound passes FreeSWITCH by, where it is to be brought back; else it is refused with ``no_media``."""
+        way = media.way_of(node, _target(decision))
+        if way and not (way == media.BYPASS and wish.restore_media):
             raise Rejected(errors.NO_MEDIA, way)
+        return way
 
     def _ring(self, node: Node, order: orders.Order, supervision: Supervision) -> None:
         """Ordered, but not known to ring (the connection was lost): it may ring on, and the next reading tells."""
@@ -240,6 +245,11 @@ class Supervising:
     def _asked(self, actor: Actor, command: str, supervision: Supervision, request_id: str, **args: Any) -> int:
         args |= {"id": supervision.id}
         return self._audit.asked(actor, command, supervision.agent, supervision.queue, args, request_id)
+
+
+def _target(decision: decide.Decision) -> str:
+    assert decision.begins is not None  # noqa: S101 - decide gives one or raises
+    return decision.begins.target
 
 
 _Ending = commands.TakeOver | commands.StopSupervision

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from fs_app.controller import media
 from fs_app.controller.audited import audited
 from fs_app.controller.node import Node
 from fs_app.controller.supervising import Supervising
@@ -80,7 +81,7 @@ class Watching:
             return
         supervision.media_asked_at = now
         try:
-            way = node.media_of(supervision.target)
+            way = media.way_of(node, supervision.target)
         except Rejected:
             return
         if way != supervision.no_media:

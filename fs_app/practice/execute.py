@@ -16,10 +16,12 @@ from fs_app.practice.core import Core
 from fs_app.practice.dialplan import inline_steps, route
 from fs_app.practice.eavesdrop import Eavesdrop
 from fs_app.practice.events import Headers
+from fs_app.practice.tokens import c_int
 
 Application = Callable[[Core, Channel, str], RunningApp | None]
 """Starts on a channel with its data; ``None`` when it is done at once."""
 
+MOST_TRANSFERS = 70
 # Applications that an unanswered caller can meet without hearing anything; all others open early media first.
 _NO_MEDIA = frozenset(
     (
@@ -145,11 +147,11 @@ class Executor:
         self._read_on(channel)
 
     def transfer(self, channel: Channel, extension: str, dialplan: str = "", context: str = "") -> bool:
-        """Send the channel elsewhere (``uuid_transfer``, REFER); ``False`` when it is hung up already.
+        """Send the channel elsewhere (``uuid_transfer``, REFER); ``False`` when it is hung up, or was sent on too often.
 
         ``dialplan`` ``inline`` takes ``app:data,app:data`` as the extension.
         """
-        if channel.down:
+        if channel.down or not self._may_go_on(channel):
             return False
         where = context or channel.variable("force_transfer_context") or channel.profile.context
         if dialplan.lower() == "inline":
@@ -166,6 +168,17 @@ class Executor:
             other = channel.bridge.peer_of(channel)
             self._core.clock.soon(self._core.bridges.leave_to_transfer, channel, other)
         self._core.clock.soon(self._rerouted, channel, deque(steps))
+        return True
+
+    def _may_go_on(self, channel: Channel) -> bool:
+        """Counts down from 70 (switch_ivr.c:2173); whoever has none left is hung up."""
+        counter = "max_session_transfers" if channel.variable("max_session_transfers") else "max_forwards"
+        counted = channel.variable(counter)
+        left = c_int(counted) - 1 if counted else MOST_TRANSFERS
+        if left <= 0:
+            self._core.channels.hangup(channel, "EXCHANGE_ROUTING_ERROR")
+            return False
+        channel.variables[counter] = str(left)
         return True
 
     def _rerouted(self, channel: Channel, steps: deque[tuple[str, str]]) -> None:

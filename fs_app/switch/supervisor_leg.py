@@ -7,6 +7,8 @@ from __future__ import annotations
 
 STAY = "playback:silence_stream://-1"
 """What a following supervisor's leg does between calls: park sends no RTP and phones may give up (seen on 1.10.12)."""
+COUNT_ANEW = "set:max_session_transfers=70"
+"""The 71st ``uuid_transfer`` of a leg would end it (switch_ivr.c:2173; seen on 1.10.12): some 35 calls of a follower."""
 KEY_WORD = "sasayaki_key"
 _READ_MS = 40
 
@@ -29,6 +31,7 @@ def listening(watched: str, whisper: tuple[str, str], *, follow: bool) -> list[s
     """
     aleg, bleg = whisper
     steps = [
+        COUNT_ANEW,
         "set:eavesdrop_enable_dtmf=false",
         f"set:eavesdrop_whisper_aleg={aleg}",
         f"set:eavesdrop_whisper_bleg={bleg}",

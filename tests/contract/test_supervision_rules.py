@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 
 from fs_app.floor.actor import SUPERVISOR, Actor
-from fs_app.floor.errors import Rejected
 from tests.contract.center import BOSS, EDITOR, Center
 from tests.contract.driver import REJECT, RING, SUPPORT, Driver, answers
 from tests.contract.floor import CUSTOMER, Floor
@@ -215,28 +214,6 @@ def test_d8_whoever_does_not_come_to_the_phone_is_named_and_the_call_goes_on(
     assert (keyless["cause"], keyless["since"]) == ("not_confirmed", None), keyless
     assert center.until_state(ids["9002"], "failed", 35)["cause"] == "NO_ANSWER"
     floor.hear({CUSTOMER: {"1001"}, "1001": {CUSTOMER}})
-
-
-def test_sound_that_does_not_pass_the_switch_is_refused_and_said_while_somebody_listens(
-    center: Center, floor: Floor, agent: str
-) -> None:
-    """Proxy media cannot be brought back by us; a bypass that begins under a listener is told on the board."""
-    call = floor.answered_call()
-    center.until_code("queue_call")
-    floor.driver.phone("9001").behave(answers(0))
-    floor.esl.api(f"uuid_setvar {call.agent_leg} proxy_media true")
-    with pytest.raises(Rejected) as caught:
-        center.ask("supervision.start", agent=agent, mode="monitor", extension="9001", restore_media=True)
-    assert (caught.value.error, caught.value.cause) == ("no_media", "proxy")
-    floor.esl.api(f"uuid_setvar {call.agent_leg} proxy_media")
-    ident = center.supervise()
-    assert not told(center, ident)["no_media"]
-    floor.esl.api(f"uuid_media off {call.agent_leg}")
-    wait(lambda: told(center, ident)["no_media"])
-    floor.esl.api(f"uuid_media {call.agent_leg}")
-    wait(lambda: not told(center, ident)["no_media"])
-    assert told(center, ident)["state"] == "listening"
-    floor.hear({CUSTOMER: {"1001"}, "1001": {CUSTOMER}, "9001": BOTH})
 
 
 def test_d14_d15_a_used_up_limit_of_calls_neither_stops_nor_counts_a_supervision(

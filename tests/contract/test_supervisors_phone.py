@@ -81,6 +81,15 @@ def test_notice_when_played_to_the_agents_leg_then_started_and_over_and_nobody_e
     floor.hear({CUSTOMER: {"1001"}, "1001": {CUSTOMER}})
 
 
+def test_buglist_when_a_sound_is_mixed_in_then_it_is_told_with_its_source(floor: Floor, call: QueueCall) -> None:
+    tone = "tone_stream://%(60000,0,440)"
+    assert floor.esl.api(f"uuid_displace {call.agent_leg} start {tone} 0 mux") == "+OK Success\n"
+    assert floor.esl.api(f"uuid_buglist {call.agent_leg}") == (
+        "<media-bugs>\n <media-bug>\n  <function>displace</function>\n"
+        f"  <target>{tone}</target>\n  <thread-locked>0</thread-locked>\n </media-bug>\n</media-bugs>\n"
+    )
+
+
 def test_bypass_when_sound_does_not_pass_the_switch_then_the_legs_state_says_so_until_it_is_brought_back(
     floor: Floor, call: QueueCall
 ) -> None:
@@ -110,11 +119,15 @@ def test_bypass_when_sound_does_not_pass_the_switch_then_the_legs_state_says_so_
 def test_bypass_when_it_begins_under_a_listener_then_he_hears_nothing_until_it_is_brought_back(
     floor: Floor, call: QueueCall
 ) -> None:
-    floor.listen("9001", call.agent_leg)
+    """Brought back while he waits in silence: with a media bug on it a leg may lock up for good (1.10.12, seen)."""
+    own = floor.listen("9001", call.agent_leg)
     floor.hear({"9001": {CUSTOMER, "1001"}})
     assert floor.esl.api(f"uuid_media off {call.agent_leg}") == "+OK Success\n"
     floor.hear({CUSTOMER: {"1001"}, "1001": {CUSTOMER}, "9001": set()})
+    assert floor.esl.api(f"uuid_transfer {own} '{STAY}' inline") == "+OK\n"
+    floor.esl.wait("MEDIA_BUG_STOP", Unique_ID=call.agent_leg)
     assert floor.esl.api(f"uuid_media {call.agent_leg}") == "+OK Success\n"
+    floor.move(own, call.agent_leg)
     floor.hear({CUSTOMER: {"1001"}, "1001": {CUSTOMER}, "9001": {CUSTOMER, "1001"}})
 
 
@@ -132,3 +145,26 @@ def test_mode_when_unread_at_a_transfer_then_the_next_leg_obeys_it_unless_silenc
     assert floor.esl.api(f"uuid_transfer {own} 'm:^:{first}{steps}' inline") == "+OK\n"
     floor.esl.wait("MEDIA_BUG_START", Unique_ID=call.member_leg)
     floor.hear({CUSTOMER: heard, "9001": {CUSTOMER, "music"}})
+
+
+def silent(floor: Floor, leg: str, first: str = "") -> str:
+    """The leg sent to silence once more; what the switch answers."""
+    answer = floor.esl.api(f"uuid_transfer {leg} '{first}{STAY}' inline")
+    if answer == "+OK\n":
+        floor.esl.wait("CHANNEL_EXECUTE", Unique_ID=leg, Application="playback")
+    return answer
+
+
+def test_transfers_when_there_were_70_then_the_next_ends_the_leg_unless_they_are_counted_anew(
+    floor: Floor, call: QueueCall
+) -> None:
+    """Counted in ``max_session_transfers``, where it is set, and else in ``max_forwards`` (switch_ivr.c:2173)."""
+    mortal, lasting = floor.listen("9001", call.agent_leg), floor.listen("9002", call.agent_leg)
+    assert {silent(floor, mortal) for _ in range(70)} == {"+OK\n"}
+    assert floor.esl.api(f"uuid_getvar {mortal} max_forwards") == "1"
+    assert silent(floor, mortal) == "-ERR\n"
+    assert floor.esl.wait("CHANNEL_HANGUP_COMPLETE", Unique_ID=mortal)["Hangup-Cause"] == "EXCHANGE_ROUTING_ERROR"
+    anew = "set:max_session_transfers=70,"
+    assert {silent(floor, lasting, anew) for _ in range(80)} == {"+OK\n"}
+    floor.move(lasting, call.agent_leg)
+    floor.hear({"9002": {CUSTOMER, "1001"}})

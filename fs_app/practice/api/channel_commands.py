@@ -5,6 +5,8 @@ Owns their replies (mod_commands.c); what they do is done by the parts of the sw
 
 from __future__ import annotations
 
+from xml.sax.saxutils import escape
+
 from fs_app.practice import hold, keys, sound, tones
 from fs_app.practice.channel import Channel
 from fs_app.practice.core import Core
@@ -161,15 +163,18 @@ def uuid_buglist(core: Core, text: str) -> str:
     channel = core.channels.find(text.split(" ", maxsplit=1)[0])
     if channel is None:
         return ""
-    bugs = "".join(
+    bugs = [("eavesdrop", channel.uuid) for _ in channel.listeners] + [
+        ("displace", sound) for sound in channel.displaced
+    ]
+    entries = "".join(
         " <media-bug>\n"
-        "  <function>eavesdrop</function>\n"
-        f"  <target>{channel.uuid}</target>\n"
+        f"  <function>{function}</function>\n"
+        f"  <target>{escape(target)}</target>\n"
         "  <thread-locked>0</thread-locked>\n"
         " </media-bug>\n"
-        for _ in channel.listeners
+        for function, target in bugs
     )
-    return f"<media-bugs>\n{bugs}</media-bugs>\n"
+    return f"<media-bugs>\n{entries}</media-bugs>\n"
 
 
 def uuid_recv_dtmf(core: Core, text: str) -> str:

@@ -18,7 +18,8 @@ KEYPAD = (
     "^digit_action_set_realm:supervisor"
 )
 LISTENING = (
-    f"set:eavesdrop_enable_dtmf=false^set:eavesdrop_whisper_aleg=%s^set:eavesdrop_whisper_bleg=%s^eavesdrop:{TARGET}%s"
+    "set:max_session_transfers=70^set:eavesdrop_enable_dtmf=false^set:eavesdrop_whisper_aleg=%s"
+    f"^set:eavesdrop_whisper_bleg=%s^eavesdrop:{TARGET}%s"
 )
 RING = (
     f"originate {{origination_uuid={LEG},originate_timeout=30,origination_caller_id_name=Sasayaki,"
