@@ -123,7 +123,7 @@ class Supervising:
                 decision = decided(self._askers.again(actor))
         except Rejected as rejected:
             unknown = rejected.error == errors.UNCONFIRMED
-            self._audit.outcome(row, UNCONFIRMED if unknown else FAILED, rejected.error)
+            self._audit.outcome(row, UNCONFIRMED if unknown else FAILED, rejected.cause or rejected.error)
             rejected.written = True
             raise
         supervision = decision.begins

@@ -71,6 +71,6 @@ def test_a_call_that_something_else_taps_is_not_brought_back(
     # The bridge was made anew for it, and the board follows a moment later.
     wait(lambda: why_not(center, agent, "9002") == ("no_media", "tapped"))
     center.until_state(first, "listening")
-    assert ("supervision.start", "failed") in [row[:2] for row in center.audit()]
+    assert ("supervision.start", "failed", "tapped") in center.audit()
     assert floor.esl.api(f"uuid_displace {call.agent_leg} stop {LONG_TONE}") == "+OK Success\n"
     floor.hear({CUSTOMER: {"1001"}, "1001": {CUSTOMER}})
