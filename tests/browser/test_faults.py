@@ -171,11 +171,19 @@ def test_a_switch_that_crashes_ends_its_calls_on_the_board(floor: Center, browse
 
 def test_an_event_socket_that_is_cut_loses_nothing(floor: Center, browsers: Browsers) -> None:
     page = supervisors(floor, browsers)
+    before = live_since(page)
     floor.driver.cut()
     floor.reconnect()
     floor.set_status(BEN, "On Break")
+    until(lambda: live_since(page) not in (None, before), "the line to the switch does not come back")
     live(page)
     true_within(page, {ANNA: "available", BEN: "on_break", CARL: "available"})
+
+
+def live_since(page: Page) -> float | None:
+    """Since when the line to the switch stands; None while it does not."""
+    code, found = fetch(page, "GET", f"/board?queue={SUPPORT}")
+    return float(found["link"]["since"]) if code == 200 and found["link"]["state"] == "live" else None
 
 
 @pytest.mark.parametrize("part", ["valkey", "controller", "panel"])
