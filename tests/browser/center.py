@@ -170,6 +170,18 @@ class Center:
             found: dict[str, Any] = json.loads(sent.read() or b"{}")
             return found
 
+    def set_wrap_up(self, queue: str, seconds: int | None) -> None:
+        """The queue's own wrap-up time; returns once the controller has read it, with a notice that it is told together with."""
+        notice = seconds is not None
+        settings = {"label": None, "wrap_up_s": seconds, "monitor_notice": False, "whisper_notice": notice}
+        self.order("PUT", f"/queues/{queue}/settings", settings)
+
+        def is_read() -> bool:
+            row = next(row for row in self.order("GET", "/board")["queues"] if row["queue"] == queue)
+            return ("whisper" in row["notices"]) == notice
+
+        until(is_read, "the settings are not read")
+
 
 def _people(folder: Path) -> None:
     """The accounts, made before anything runs, by what the command line uses."""

@@ -37,7 +37,7 @@ class Product:
         """Process ids of a part: ``panel``, ``controller``, ``valkey``."""
         found = []
         for pid in _descendants(self.process.pid):
-            line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+            line = _of_process(pid, "cmdline").replace("\0", " ")
             if re.search(rf"fs_app {name}|{name}-server", line):
                 found.append(pid)
         return found
@@ -45,11 +45,20 @@ class Product:
     def signal(self, name: str, number: int) -> None:
         """Every process of a part: SIGSTOP and SIGCONT as a machine that hangs, SIGKILL as a crash."""
         for pid in self.part(name):
-            os.kill(pid, number)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+
+def _of_process(pid: int, name: str) -> str:
+    """What the kernel says of a process; nothing of one that has just ended."""
+    try:
+        return Path(f"/proc/{pid}/{name}").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def _descendants(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    children = _of_process(pid, f"task/{pid}/children").split()
     return [found for child in children for found in (int(child), *_descendants(int(child)))]
 
 
@@ -133,6 +142,10 @@ class Line:
                     continue
                 far = socket.create_connection(("127.0.0.1", self._to))
                 self._ends += [near, far]
+                if not self._up:  # cut meanwhile
+                    near.close()
+                    far.close()
+                    continue
                 for one, other in ((near, far), (far, near)):
                     threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
 

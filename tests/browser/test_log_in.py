@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from .browsers import PHONE, Browsers, faults, too_wide
 from .center import SUPERVISOR, Center
@@ -65,14 +65,21 @@ def test_a_real_floor_is_not_called_practice(floor: Center, browsers: Browsers) 
     expect(page.get_by_text(words("ja")("practice"), exact=True)).to_have_count(0)
 
 
+def is_kept(answer: Response) -> bool:
+    """The server has kept what was chosen in the account menu."""
+    return answer.request.method == "PATCH" and answer.url.endswith("/api/v1/session")
+
+
 def test_the_language_and_the_theme_are_changed_in_the_account_menu(floor: Center, browsers: Browsers) -> None:
     ja, en = words("ja"), words("en")
     page = browsers.open(floor.product.url, SUPERVISOR["ja"])
     page.locator("#account-button").click()
-    page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()
+    with page.expect_response(is_kept):
+        page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()
     expect(page.get_by_role("link", name=en("nav.monitor"), exact=True)).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == "en"
     page.get_by_text(en("menu.theme.dark"), exact=True).click()
     assert page.evaluate("getComputedStyle(document.body).colorScheme || document.documentElement.dataset.theme")
-    page.get_by_role("radio", name="日本語").or_(page.get_by_role("button", name="日本語")).first.click()
+    with page.expect_response(is_kept):
+        page.get_by_role("radio", name="日本語").or_(page.get_by_role("button", name="日本語")).first.click()
     expect(page.get_by_role("link", name=ja("nav.monitor"), exact=True)).to_be_visible()

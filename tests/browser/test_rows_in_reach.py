@@ -25,10 +25,17 @@ def fails(floor: Center, page: Page, times: int) -> None:
     """So many supervisions of Anna's call that could not start, one after the other."""
     floor.phone(OWN).behave(BUSY)
     wish = {"agent": ANNA, "mode": "monitor", "extension": OWN, "queue": SUPPORT}
+    until(lambda: may_be_heard(page), "Anna is in no call")
     before = page.locator(f"{BAR} .over").count()
     for one in range(times):
         assert fetch(page, "POST", "/supervisions", wish)[0] == 201
         expect(page.locator(f"{BAR} .over")).to_have_count(before + one + 1)
+
+
+def may_be_heard(page: Page) -> bool:
+    """Anna's call has come to the board."""
+    agents = fetch(page, "GET", f"/board?queue={SUPPORT}")[1]["agents"]
+    return any(row["agent"] == ANNA and row["may"]["monitor"]["ok"] for row in agents)
 
 
 def rows_in_sight(page: Page) -> float:

@@ -15,7 +15,6 @@ from .words import words
 T = words("ja")
 MOBILE = "090-1234-5678"
 AGENT_RINGING = "着信中は変更できません"
-PLAIN = {"label": None, "wrap_up_s": None, "monitor_notice": False, "whisper_notice": False}
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def own_phone(floor: Center) -> Iterator[None]:
     floor.driver.hang_up_all()
     if "09012345678" in str(floor.row(ANNA)["contact"]):
         floor.order("PUT", f"/agents/{ANNA}/terminal", {"kind": "original"})
-    floor.order("PUT", f"/queues/{SUPPORT}/settings", PLAIN)
+    floor.set_wrap_up(SUPPORT, None)
 
 
 def supervisors(browsers: Browsers, floor: Center) -> Page:
@@ -48,7 +47,7 @@ def confirm(window: Locator) -> None:
 def test_a_terminal_changed_during_an_automatic_wrap_up_leaves_the_status_alone(
     floor: Center, browsers: Browsers
 ) -> None:
-    floor.order("PUT", f"/queues/{SUPPORT}/settings", PLAIN | {"wrap_up_s": 300})
+    floor.set_wrap_up(SUPPORT, 300)
     caller = floor.talk()
     page = supervisors(browsers, floor)
     expect(status(page, ANNA)).to_contain_text(T("status.queue_call"))

@@ -98,8 +98,7 @@ def test_a_priority_for_a_time_says_until_when(floor: Center, browsers: Browsers
 @BOTH_HANDS
 def test_a_wrap_up_counts_down_and_is_ended_now(floor: Center, browsers: Browsers, by: str) -> None:
     t = words("ja")
-    settings = {"label": None, "wrap_up_s": 300, "monitor_notice": False, "whisper_notice": False}
-    floor.order("PUT", f"/queues/{SUPPORT}/settings", settings)
+    floor.set_wrap_up(SUPPORT, 300)
     try:
         caller = floor.talk()
         page = supervisors(browsers, floor)
@@ -114,7 +113,7 @@ def test_a_wrap_up_counts_down_and_is_ended_now(floor: Center, browsers: Browser
         expect(status(page, ANNA)).to_contain_text(t("status.available"))
         expect(left).to_have_count(0)
     finally:
-        floor.order("PUT", f"/queues/{SUPPORT}/settings", settings | {"wrap_up_s": None})
+        floor.set_wrap_up(SUPPORT, None)
 
 
 @LANGUAGES

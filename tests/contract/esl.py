@@ -5,6 +5,7 @@ It judges the product and both switches, so it shares no code with fs_app.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import time
@@ -135,6 +136,9 @@ class Esl:
                 self._keep(*self._frame(deadline))
             except TimeoutError:
                 break
+        with contextlib.suppress(TimeoutError, BlockingIOError):  # what has come while this process stood still
+            while True:
+                self._keep(*self._frame(time.monotonic() + 0.005))
         taken, self.events = self.events, []
         return taken
 

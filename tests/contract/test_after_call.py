@@ -116,6 +116,7 @@ def asks_a_colleague(center: Center, floor: Floor) -> Phone:
     wait(lambda: other.state == "ringing", "it rings")
     other.answer()
     center.until_code("internal_call")
+    wait(lambda: phone.state == "talking", "they talk")
     return phone
 
 

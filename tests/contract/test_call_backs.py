@@ -78,6 +78,7 @@ def test_f7_agents_phone_rings_first_then_the_customers_and_both_see_the_centre(
     assert customer.state == "idle"
     own = floor.esl.wait("CHANNEL_CREATE", Call_Direction="outbound")
     assert (own["Caller-Destination-Number"], own["Caller-Caller-ID-Number"]) == (MOBILE, CENTRE)
+    wait(lambda: mobile.state == "ringing")
     mobile.answer()
     floor.esl.wait("CHANNEL_ANSWER", Unique_ID=own.uuid)
     center.until_code("ringing")

@@ -6,7 +6,7 @@ from tests.contract.center import Center
 from tests.contract.driver import PROGRESSIVE, answers
 from tests.contract.floor import CUSTOMER, Floor
 from tests.contract.order import assert_in_order, of
-from tests.contract.patience import wait
+from tests.contract.patience import slowness, wait
 
 
 def test_caller_when_hanging_up_while_waiting_then_cancelled_before_the_leg_ends(floor: Floor) -> None:
@@ -14,7 +14,7 @@ def test_caller_when_hanging_up_while_waiting_then_cancelled_before_the_leg_ends
     caller.hang_up()
     leg = {"Unique-ID": start["CC-Member-Session-UUID"]}
     events = floor.esl.until("cc:members-count", CC_Count="0")
-    events += floor.esl.gather(0.2)
+    events += floor.esl.until("CHANNEL_HANGUP_COMPLETE", Unique_ID=start["CC-Member-Session-UUID"])
     assert_in_order(
         events,
         (
@@ -65,8 +65,13 @@ def test_caller_when_hanging_up_during_the_offer_then_the_phone_stops(floor: Flo
     caller.hang_up()
     events = floor.esl.until("cc:agent-state-change", CC_Agent_State="Waiting")
     assert_in_order(events, ("cc:bridge-agent-fail", {"CC-Hangup-Cause": "ORIGINATOR_CANCEL"}), "cc:agent-state-change")
-    assert of(events, "cc:member-queue-end")[0]["CC-Cancel-Reason"] == "BREAK_OUT"
     leg = next(e for e in events if e.name == "CHANNEL_CREATE" and e.get("variable_cc_side") == "agent")
+    # Each by a thread of its own, in any order.
+    if not of(events, "cc:member-queue-end"):
+        events += floor.esl.until("cc:member-queue-end")
+    if not [e for e in of(events, "CHANNEL_HANGUP_COMPLETE") if e.uuid == leg.uuid]:
+        events += floor.esl.until("CHANNEL_HANGUP_COMPLETE", Unique_ID=leg.uuid)
+    assert of(events, "cc:member-queue-end")[0]["CC-Cancel-Reason"] == "BREAK_OUT"
     ended = [e for e in events if e.name == "CHANNEL_HANGUP_COMPLETE" and e.uuid == leg.uuid]
     assert [e["Hangup-Cause"] for e in ended] == ["ORIGINATOR_CANCEL"]
     wait(lambda: floor.driver.phone("1001").state == "idle")
@@ -77,13 +82,18 @@ def test_caller_when_hanging_up_during_the_offer_then_the_phone_stops(floor: Flo
 def test_caller_when_gone_at_the_moment_of_the_answer_then_agent_is_freed_after_a_while(floor: Floor) -> None:
     floor.agent("1001")
     floor.driver.phone("1001").behave(answers(0.2))
-    floor.call()
-    start = floor.esl.wait("cc:bridge-agent-start")
-    floor.esl.api(f"uuid_kill {start['CC-Member-Session-UUID']}")
-    ended = floor.esl.wait("CHANNEL_HANGUP_COMPLETE", Unique_ID=start["CC-Member-Session-UUID"])
-    end = floor.esl.wait("cc:bridge-agent-end")
+    for number in range(20):
+        floor.esl.events.clear()
+        floor.call(f"03123400{number:02}")
+        leg = floor.esl.wait("cc:bridge-agent-start")["CC-Member-Session-UUID"]
+        floor.esl.api(f"uuid_kill {leg}")
+        ended = floor.esl.wait("CHANNEL_HANGUP_COMPLETE", Unique_ID=leg)
+        end = floor.esl.wait("cc:bridge-agent-end")
+        if end["CC-Agent-Bridged"] == "false":
+            break
+        floor.esl.wait("cc:agent-state-change", CC_Agent_State="Waiting")  # the bridge was quicker than we
     assert end["CC-Agent-Bridged"] == "false"
     silent_s = (int(end["Event-Date-Timestamp"]) - int(ended["Event-Date-Timestamp"])) / 1e6
-    assert 2.0 < silent_s < 5.0
+    assert 2.0 < silent_s < 5.0 * slowness()
     floor.esl.wait("cc:agent-state-change", CC_Agent_State="Waiting")
     assert of([*floor.esl.gather(0.2)], "CHANNEL_BRIDGE") == []

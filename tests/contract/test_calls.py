@@ -58,7 +58,7 @@ def test_hold_by_command_when_sent_then_events_on_the_leg_named(floor: Floor) ->
 def test_blind_transfer_when_the_agent_sends_the_caller_on_then_his_part_ends(floor: Floor) -> None:
     floor.agent("1001")
     call = floor.answered_call()
-    floor.driver.phone("1003").behave(answers(0.3))
+    floor.driver.phone("1003").behave(answers(1.5))  # mod_callcenter sees the end of the agent's leg within 0.1 s or so
     call.agent.transfer("1003")
     events = floor.esl.until("CHANNEL_BRIDGE")
     bridge = events[-1]

@@ -37,6 +37,7 @@ def test_a_call_is_followed_from_ringing_to_its_end(center: Center, floor: Floor
     caller, _ = floor.call()
     center.until_code("ringing")
     assert [m["name"] for m in center.documents("member").values()] == ["Taro"]
+    wait(lambda: phone.state == "ringing")
     phone.answer()
     center.until_code("queue_call")
     wait(lambda: not center.documents("member"), center.documents("member"))
@@ -146,10 +147,10 @@ def test_wrap_up_follows_the_call_and_can_be_ended(center: Center, floor: Floor,
     assert center.documents("agent")[agent]["until"]
     center.ask("wrap_up.end", agent=agent)
     center.until_code("available")
-    second, _ = floor.call("0398765432", name="Jiro")
+    second = floor.answered_call("1001", number="0398765432")
     center.until_code("queue_call")
     wait(lambda: floor.agent_row(agent)["wrap_up_time"] == "60", lambda: floor.agent_row(agent))
-    second.hang_up()
+    second.customer.hang_up()
     center.until_code("wrap_up")
 
 

@@ -61,7 +61,8 @@ def test_mobile_when_only_voicemail_answers_then_the_offer_fails(floor: Floor) -
     events = floor.esl.until("cc:bridge-agent-fail")
     assert events[-1]["CC-Hangup-Cause"] == "ALLOTTED_TIMEOUT"
     assert of(events, "cc:bridge-agent-start") == []
-    ended = next(e for e in events if e.name == "CHANNEL_HANGUP_COMPLETE" and e.uuid == mobile_leg)
+    told = (e for e in events if e.name == "CHANNEL_HANGUP_COMPLETE" and e.uuid == mobile_leg)
+    ended = next(told, None) or floor.esl.wait("CHANNEL_HANGUP_COMPLETE", Unique_ID=mobile_leg)
     assert 3 < (int(ended["Event-Date-Timestamp"]) - int(answer["Event-Date-Timestamp"])) / 1e6 < 6
     assert [row["uuid"] for row in floor.rows("member list")] == [start["CC-Member-UUID"]]
 
@@ -73,6 +74,7 @@ def test_mobile_when_busy_then_the_desk_phone_rings_on(floor: Floor) -> None:
     _, mobile_leg = _legs(floor)
     assert floor.esl.wait("CHANNEL_HANGUP_COMPLETE", Unique_ID=mobile_leg)["Hangup-Cause"] == "USER_BUSY"
     assert of(floor.esl.gather(0.5), "cc:bridge-agent-fail") == []
+    wait(lambda: floor.driver.phone("1001").state == "ringing")
     floor.driver.phone("1001").answer()
     floor.esl.wait("cc:bridge-agent-start")
 

@@ -23,7 +23,8 @@ def queue(request: pytest.FixtureRequest, floor: Floor) -> str:
     for extension, (level, position) in AGENTS.items():
         floor.agent(extension, name, level=level)
         floor.config(f"tier set position {name} {extension}@default {position}")
-        floor.driver.phone(extension).behave(answers(0))
+        # Ring-all rings one after the other, and nobody more once one has answered.
+        floor.driver.phone(extension).behave(answers(0.5 if name == RINGALL else 0))
     return name
 
 

@@ -74,9 +74,11 @@ def lost(center: Center, wire: Wire, phrase: str, kind: str, **args: Any) -> Ask
 
 
 def cut(center: Center, wire: Wire) -> None:
-    """The connection ends, and the board says so."""
+    """The connection ends, the controller notices, and is back."""
+    downs, ups = (center.log.read_text().count(word) for word in ("switch_down", "switch_live"))
     wire.cut()
-    wait(lambda: center.meta()["link"]["state"] == "down", "what is cut is told")
+    wait(lambda: center.log.read_text().count("switch_down") > downs, "it notices")
+    wait(lambda: center.log.read_text().count("switch_live") > ups, "it is back")
 
 
 def settled(center: Center, ident: str) -> str:

@@ -52,7 +52,7 @@ def test_c11_a_member_who_is_let_go_keeps_the_call_that_rings_and_gets_no_furthe
     center.until_code("ringing")
     floor.call("0322223333")
     center.ask("member.remove", queue=SUPPORT, agent=agent)
-    assert phone.state == "ringing"
+    wait(lambda: phone.state == "ringing")
     phone.answer()
     center.until_code("queue_call")
     first.hang_up()

@@ -56,7 +56,7 @@ def test_b6_b9_while_the_phone_rings_and_in_the_call_the_status_stays_and_the_ca
     floor.call()
     center.until_code("ringing")
     assert {refused(center, actor, SUPPORT) for actor in (BOSS, EDITOR)} == {"agent_ringing"}
-    assert phone.state == "ringing"
+    wait(lambda: phone.state == "ringing")
     phone.answer()
     center.until_code("queue_call")
     assert {refused(center, actor, SUPPORT) for actor in (BOSS, EDITOR)} == {"agent_in_call"}

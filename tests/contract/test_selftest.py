@@ -30,7 +30,8 @@ def start(tmp_path: Path, esl_url: str) -> subprocess.Popen[str]:
 
 def finished(testing: subprocess.Popen[str]) -> tuple[int, str]:
     """Exit code and everything that was printed."""
-    said, _ = testing.communicate(timeout=AT_MOST_S)
+    wait(lambda: testing.poll() is not None, "it does not end", AT_MOST_S)
+    said, _ = testing.communicate()
     return testing.returncode, said
 
 

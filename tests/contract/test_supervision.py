@@ -43,7 +43,8 @@ def test_listening_when_the_phone_answers_then_proved_on_the_watched_leg(floor: 
             {"Unique-ID": call.agent_leg, "Media-Bug-Function": "eavesdrop", "Media-Bug-Target": call.agent_leg},
         ),
     )
-    jobs = [*of(events, "BACKGROUND_JOB"), *of(floor.esl.gather(0.2), "BACKGROUND_JOB")]
+    jobs = of(events, "BACKGROUND_JOB") or [floor.esl.wait("BACKGROUND_JOB")]
+    jobs += of(floor.esl.gather(0.2), "BACKGROUND_JOB")
     assert [(e["Job-UUID"], e.body) for e in jobs] == [(job, f"+OK {own}\n")]
     assert "9001" not in json.dumps(events[-1])  # the proof says nothing about who listens
     dump = floor.esl.api_json(f"uuid_dump {own} json")
@@ -176,10 +177,7 @@ def test_keys_when_switched_off_then_they_do_nothing(floor: Floor, call: QueueCa
     floor.hear({"9001": {"1001", call.customer.number}})
     floor.driver.phone("9001").press("13")
     floor.esl.gather(1.2)
-    assert floor.hears([call.customer.number, "1001"]) == {
-        call.customer.number: {"1001"},
-        "1001": {call.customer.number},
-    }
+    floor.hear({call.customer.number: {"1001"}, "1001": {call.customer.number}})
 
 
 def test_following_when_the_call_ends_then_the_leg_stays_and_takes_the_next(floor: Floor, call: QueueCall) -> None:
@@ -250,11 +248,13 @@ def test_take_over_when_bridged_with_the_caller_then_the_agent_is_free(floor: Fl
     assert_in_order(events, ("MEDIA_BUG_STOP", {"Unique-ID": call.agent_leg}), ("CHANNEL_BRIDGE", bridged))
     assert_in_order(
         events,
-        ("CHANNEL_HANGUP_COMPLETE", {"Unique-ID": call.agent_leg, "Hangup-Cause": "NORMAL_CLEARING"}),
         ("cc:bridge-agent-end", {"Unique-ID": call.agent_leg, "CC-Agent-Bridged": "true"}),
         ("cc:member-queue-end", {"Unique-ID": call.member_leg, "CC-Cause": "Terminated", "Answer-State": "answered"}),
         "cc:agent-state-change",
     )
+    # mod_callcenter and the leg are threads of their own: either may be the first to tell its end.
+    ended = next(e for e in events if e.name == "CHANNEL_HANGUP_COMPLETE" and e.uuid == call.agent_leg)
+    assert ended["Hangup-Cause"] == "NORMAL_CLEARING"
     assert of(events, "CHANNEL_UNBRIDGE") != []
     wait(lambda: call.agent.state == "idle")
     assert (call.customer.state, floor.driver.phone("9001").state) == ("talking", "talking")

@@ -111,10 +111,10 @@ def test_d17_a_session_that_is_over_ends_the_listening_within_a_second(
         center.age(session, seen_at=28_800 - left_s)
     else:
         center.age(session, created_at=86_400 - left_s)
-    began = time.time()
+    slow, began = slowness(), time.time()
     told = center.until_state(ident, "ended", left_s + WITHIN_S)
     assert told["cause"] == "permission_denied"
-    assert told["ended_at"] - began - left_s < 1.0 * slowness()
+    assert told["ended_at"] - began - left_s < 1.0 * max(slow, slowness())
     idle(floor)
     assert center.code() == "queue_call"
 

@@ -144,6 +144,7 @@ def test_a_key_while_following_is_refused_and_the_mode_stays(center: Center, flo
     call.customer.hang_up()
     center.until_state(ident, "following")
     phone.press("3")
+    floor.esl.wait("BACKGROUND_JOB", Job_Command="echo")  # the key is told before the next call is
     second = floor.answered_call("1001", NEXT)
     center.until_state(ident, "listening")
     assert told(center, ident)["mode"] == "monitor"

@@ -126,7 +126,9 @@ def test_bypass_when_it_begins_under_a_listener_then_he_hears_nothing_until_it_i
     floor.hear({CUSTOMER: {"1001"}, "1001": {CUSTOMER}, "9001": set()})
     assert floor.esl.api(f"uuid_transfer {own} '{STAY}' inline") == "+OK\n"
     floor.esl.wait("MEDIA_BUG_STOP", Unique_ID=call.agent_leg)
+    floor.esl.events.clear()
     assert floor.esl.api(f"uuid_media {call.agent_leg}") == "+OK Success\n"
+    floor.esl.wait("CHANNEL_BRIDGE")
     floor.move(own, call.agent_leg)
     floor.hear({CUSTOMER: {"1001"}, "1001": {CUSTOMER}, "9001": {CUSTOMER, "1001"}})
 

@@ -32,12 +32,13 @@ time.sleep(600)
 
 
 def test_rig_when_the_test_run_is_killed_then_nothing_of_it_stays(tmp_path: Path) -> None:
+    slow = slowness()
     child = subprocess.Popen(
         [sys.executable, "-c", _CHILD, str(tmp_path)], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
     )
     assert child.stdout is not None
     switch, phones, seconds = child.stdout.readline().split()
-    assert float(seconds) < 6 * slowness()
+    assert float(seconds) < 6 * max(slow, slowness())
     os.kill(child.pid, signal.SIGKILL)
     child.wait()
     wait(lambda: not _runs(int(switch)) and not _runs(int(phones)), "the switch or the phones still run")
@@ -57,9 +58,10 @@ def test_reset_when_calls_run_then_a_clean_floor_within_a_second(rig: LiveDriver
     floor.listen("9001", call.agent_leg)
     floor.call("0398765432")
     rig.phone("1003").behave(UNREGISTERED_PHONE)
-    began = time.monotonic()
+    slow, began = slowness(), time.monotonic()
     rig.reset()
-    assert time.monotonic() - began < 1 * slowness()
+    took = time.monotonic() - began
+    assert took < 1 * max(slow, slowness())
     assert floor.rows("agent list") == floor.rows("tier list") == floor.rows("member list") == []
     wait(lambda: floor.esl.api("show channels as json") == '{"row_count": 0}\n')
     assert not floor.esl.api("sofia_contact 1003@default").startswith("error/")

@@ -21,7 +21,7 @@ def test_e1_e3_sign_in_makes_available(codes: Exchange, center: Center, number: 
     caller.hangs_up_after("signed_in")
     center.until_code("available")
     assert center.audit()[-2:] == [("agent.set_status", "asked", ""), ("agent.set_status", "confirmed", "")]
-    assert caller.phone.state == "idle"
+    wait(lambda: caller.phone.state == "idle")
 
 
 def test_e1_a_wrong_password_is_announced_and_changes_nothing(codes: Exchange, center: Center, floor: Floor) -> None:

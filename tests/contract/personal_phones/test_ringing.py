@@ -177,6 +177,7 @@ def test_f4_at_the_limit_the_agent_is_skipped_and_not_punished(driver: Driver, f
         failed = floor.esl.wait("cc:bridge-agent-fail", CC_Agent=A2)
         assert failed["CC-Hangup-Cause"] == "NORMAL_CIRCUIT_CONGESTION"
         wait(lambda: int(str(floor.agent_row(A2)["ready_time"])) > 0)
+        floor.esl.events.clear()
         offered = [e for e in floor.esl.gather(2.0) if e.name == "cc:agent-offering"]
         assert len(offered) < 5, "not ten times a second"
         assert floor.driver.caller("09044445555").state == "idle"

@@ -68,7 +68,7 @@ def test_f1_what_is_no_phone_is_refused_and_nothing_changes(
 
 def test_f1_an_extension_where_another_agent_works_is_refused(center: Center, floor: Floor, agent: str) -> None:
     floor.agent("1002")
-    wait(lambda: center.documents("agent").get(A2))
+    center.until_code("available", A2)
     assert refused(center, "extension", number="1002") == "extension_taken"
     center.ask("status.set", agent=A2, status="logged_out")
     assert set_terminal(center, "extension", number="1002")["number"] == "1002"

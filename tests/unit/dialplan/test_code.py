@@ -17,7 +17,7 @@ import pytest
 from redis import Redis, RedisError
 
 from fs_app.store.connect import connect
-from fs_app.store.dial_keys import QUESTIONS, answer_key, decision_key
+from fs_app.store.dial_keys import ANSWER_S, QUESTIONS, answer_key, decision_key
 from tests.unit.controller.conftest import Valkey
 
 ROOT = Path(__file__).parents[3]
@@ -37,7 +37,8 @@ class Session:
         return self.typed.pop(0) if self.typed else ""
 
 began = time.monotonic()
-from fs_app.dialplan import code
+from fs_app.dialplan import code, line
+line.ANSWER_S = float(sys.argv[4])
 session = Session()
 code.handler(session, sys.argv[3])
 loaded = sorted({name.partition(".")[0] for name in sys.modules if name.partition(".")[0] in ("gevent", "orjson", "web")})
@@ -56,11 +57,13 @@ def valkey(tmp_path: Path) -> Iterator[Valkey]:
     server.kill()
 
 
-def call(address: str, *typed: str, way: str = "inside", **variables: str) -> dict[str, Any]:
-    """One call of the script, and what the caller heard."""
+def call(
+    address: str, *typed: str, way: str = "inside", answer_s: float = ANSWER_S, **variables: str
+) -> dict[str, Any]:
+    """One call of the script, and what the caller heard; ``answer_s``: how long it waits in all."""
     known = CALLER | {"sasayaki_redis_url": address} | variables
     environ = {"PYTHONHASHSEED": "random", "PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
-    command = [sys.executable, "-c", CALL, json.dumps(known), json.dumps(typed), way]
+    command = [sys.executable, "-c", CALL, json.dumps(known), json.dumps(typed), way, str(answer_s)]
     outcome = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False, env=environ)
     assert outcome.returncode == 0, outcome.stderr
     return dict(json.loads(outcome.stdout))
@@ -189,7 +192,7 @@ def test_a_controller_that_is_silent_may_not_decide_any_more(valkey: Valkey, tmp
 def test_a_controller_that_decided_in_time_is_waited_for(valkey: Valkey, tmp_path: Path) -> None:
     prompts = voice(tmp_path / "v", "signed_in")
     Controller(valkey, {**end("signed_in"), "decided": True, "after": 1.7})
-    assert last_word(call(valkey.url, **prompts)) == "signed_in"
+    assert last_word(call(valkey.url, answer_s=10.0, **prompts)) == "signed_in"
 
 
 def test_a_decision_without_an_answer_is_not_called_nothing(valkey: Valkey, tmp_path: Path) -> None:

@@ -36,9 +36,14 @@ def attempts(redis: Redis) -> Attempts:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rule of dial IDs, some hundred times faster."""
-    rule = replace(RULES["dial_id"], first_s=0.1, longest_s=0.4, forgotten_s=0.3)
-    monkeypatch.setitem(RULES, "dial_id", rule)
+    """The pauses of dial IDs, some hundred times faster."""
+    monkeypatch.setitem(RULES, "dial_id", replace(RULES["dial_id"], first_s=0.1, longest_s=0.4, forgotten_s=30.0))
+
+
+@pytest.fixture
+def forgetful(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forgotten as soon."""
+    monkeypatch.setitem(RULES, "dial_id", replace(RULES["dial_id"], forgotten_s=0.3))
 
 
 def until_over(attempts: Attempts, kind: str, key: str) -> None:
@@ -74,7 +79,7 @@ def test_pause_when_over_lets_the_next_one_try_and_goes_on_growing(attempts: Att
     assert attempts.wrong("dial_id", "1") == 0.2
 
 
-def test_wrong_entries_are_forgotten_after_a_quiet_time(attempts: Attempts, redis: Redis, quick: None):
+def test_wrong_entries_are_forgotten_after_a_quiet_time(attempts: Attempts, redis: Redis, forgetful: None):
     for _ in range(4):
         attempts.wrong("dial_id", "1")
     with gevent.Timeout(10):

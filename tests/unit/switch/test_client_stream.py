@@ -224,9 +224,9 @@ def test_handler_when_slow_then_reading_stops_is_counted_and_nothing_is_dropped(
 
 def test_handler_when_stuck_then_connection_given_up_before_the_switch_stalls() -> None:
     stuck = Flag()
-    with line(on_event=lambda _event: stuck.wait(timeout=30), stall_s=0.1) as up:
+    with line(on_event=lambda _event: stuck.wait(timeout=60), stall_s=0.1) as up:
         sending = spawn("test", up.peer.send, *(heartbeat(number) for number in range(60_000)))
-        until(lambda: up.lost)
+        until(lambda: up.lost, deadline_s=30)
         assert "not taken" in up.lost[0]
         assert up.client.hand_over.discarded > 0
         stuck.set()

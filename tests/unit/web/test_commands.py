@@ -218,7 +218,7 @@ def test_supervision_when_read_right_after_it_was_made_is_waited_for(site: Site,
     """The answer of the controller overtakes its change in the stream."""
     import threading
 
-    late = threading.Timer(0.15, lambda: site.publish(supervision=[supervision("s7", "1001@d", [SALES], "sv")]))
+    late = threading.Timer(0.05, lambda: site.publish(supervision=[supervision("s7", "1001@d", [SALES], "sv")]))
     late.start()
     assert sv.get("/api/v1/supervisions/s7")["id"] == "s7"
     late.join()
