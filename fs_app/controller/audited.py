@@ -16,11 +16,16 @@ def audited(audit: AuditLog, row: int) -> Iterator[None]:
     try:
         yield
     except Rejected as rejected:
-        outcome = UNCONFIRMED if rejected.error == UNKNOWN_OUTCOME else FAILED
-        audit.outcome(row, outcome, rejected.cause or rejected.error)
-        rejected.written = True
+        write_refusal(audit, row, rejected)
         raise
     except BaseException as error:
         audit.outcome(row, UNCONFIRMED, type(error).__name__)
         raise
     audit.outcome(row, CONFIRMED)
+
+
+def write_refusal(audit: AuditLog, row: int, rejected: Rejected) -> None:
+    """It came to nothing, for this reason, or nobody can know."""
+    outcome = UNCONFIRMED if rejected.error == UNKNOWN_OUTCOME else FAILED
+    audit.outcome(row, outcome, rejected.cause or rejected.error)
+    rejected.written = True

@@ -11,7 +11,7 @@ from gevent.lock import Semaphore
 
 from fs_app.controller.node import REPLY_S, Node
 from fs_app.controller.pending import Proof
-from fs_app.floor import decide, entities, errors, listening, orders
+from fs_app.floor import entities, errors, listening, orders
 from fs_app.floor.entities import Supervision
 from fs_app.floor.errors import Rejected
 from fs_app.switch.errors import SwitchError
@@ -30,8 +30,8 @@ class Listeners(Protocol):
     def turn(self, supervision: Supervision) -> Semaphore:
         """Held while a supervision's leg is commanded or moved."""
 
-    def unread(self, supervision: Supervision) -> int:
-        """How many commands of the mode the leg may not have read yet."""
+    def as_it_is(self, order: orders.MoveSupervisor, supervision: Supervision) -> orders.MoveSupervisor:
+        """A move in the mode of now."""
 
 
 def way_of(node: Node, leg: str) -> str:
@@ -92,10 +92,9 @@ def _send_back(node: Node, listeners: Listeners, supervision: Supervision) -> No
     if not supervision.live or not supervision.target:
         return
     mode = supervision.settles or supervision.mode
-    digit = 0 if supervision.on_member else decide.MODE_DIGIT[mode]
-    unread = listeners.unread(supervision)
+    silent = orders.MoveSupervisor(supervision.leg, supervision.target, 0, supervision.follow)
     try:
-        node.order(orders.MoveSupervisor(supervision.leg, supervision.target, digit, supervision.follow, unread))
+        node.order(listeners.as_it_is(silent, supervision))
     except Rejected as rejected:
         log.warning("listener_not_sent_back", supervision=supervision.id, error=rejected.error, cause=rejected.cause)
     else:

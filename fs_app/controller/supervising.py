@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import gevent
@@ -14,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from fs_app import greenlets
 from fs_app.controller import media
-from fs_app.controller.audited import audited
+from fs_app.controller.audited import audited, write_refusal
 from fs_app.controller.node import Node
 from fs_app.controller.numbers import SiteNumbering
 from fs_app.floor import commands, decide, entities, errors, listening, orders
@@ -22,7 +23,7 @@ from fs_app.floor.actor import Actor
 from fs_app.floor.entities import Supervision
 from fs_app.floor.errors import Rejected
 from fs_app.store.askers import Askers
-from fs_app.store.audit import FAILED, UNCONFIRMED, AuditLog
+from fs_app.store.audit import AuditLog
 from fs_app.store.durable import DatabaseUnavailable
 
 RING_S = 40.0
@@ -86,6 +87,11 @@ class Supervising:
         """How many commands of the mode the leg may not have read yet."""
         return sum(time.monotonic() - at < UNREAD_S for at in self._sent.get(supervision.id, ()))
 
+    def as_it_is(self, order: orders.MoveSupervisor, supervision: Supervision) -> orders.MoveSupervisor:
+        """A move in the mode of now; on the customer's leg, where 2 would be heard by him, nothing but listening."""
+        digit = 0 if supervision.on_member else decide.MODE_DIGIT[supervision.settles or supervision.mode]
+        return replace(order, mode=digit, unread=self.unread(supervision))
+
     def let_read(self, supervision: Supervision) -> None:
         """Wait until the command before has surely been read."""
         if sent := self._sent.get(supervision.id):
@@ -122,9 +128,7 @@ class Supervising:
                 media.bring_back(node, self, _target(decision))
                 decision = decided(self._askers.again(actor))
         except Rejected as rejected:
-            unknown = rejected.error == errors.UNCONFIRMED
-            self._audit.outcome(row, UNCONFIRMED if unknown else FAILED, rejected.cause or rejected.error)
-            rejected.written = True
+            write_refusal(self._audit, row, rejected)
             raise
         supervision = decision.begins
         assert supervision is not None  # noqa: S101 - decide gives one or raises

@@ -15,7 +15,7 @@ from fs_app.controller import media
 from fs_app.controller.audited import audited
 from fs_app.controller.node import Node
 from fs_app.controller.supervising import Supervising
-from fs_app.floor import commands, decide, entities, errors, guard, listening, orders
+from fs_app.floor import commands, entities, errors, guard, listening, orders
 from fs_app.floor.actor import Actor
 from fs_app.floor.entities import Supervision
 from fs_app.floor.errors import Rejected
@@ -129,8 +129,7 @@ class Watching:
                 listening.set_mode(node.floor, supervision, mode)
                 supervision.joined = True
             listening.move(node.floor, supervision, order.target, on_member=on_member)
-            digit = 0 if on_member else decide.MODE_DIGIT[supervision.settles or supervision.mode]
-            return replace(order, mode=digit, unread=self._supervising.unread(supervision))
+            return self._supervising.as_it_is(order, supervision)
         else:
             state = entities.FAILED if supervision.state == entities.RINGING else entities.ENDED
             listening.end(node.floor, supervision, now, state, mend.why)

@@ -124,3 +124,4 @@ def test_an_own_password_is_changed_and_a_short_one_is_told(floor: Center, brows
     with page.expect_response(lambda answer: answer.url.endswith("/session/password")) as told_back:
         page.keyboard.press("Enter")
     assert told_back.value.ok
+    expect(page.get_by_text(t("password.changed")).first).to_be_visible()

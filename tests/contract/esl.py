@@ -136,7 +136,7 @@ class Esl:
                 self._keep(*self._frame(deadline))
             except TimeoutError:
                 break
-        with contextlib.suppress(TimeoutError, BlockingIOError):  # what has come while this process stood still
+        with contextlib.suppress(TimeoutError):  # what has come while this process stood still
             while True:
                 self._keep(*self._frame(time.monotonic() + 0.005))
         taken, self.events = self.events, []

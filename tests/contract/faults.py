@@ -32,15 +32,22 @@ def redis_killed(center: Center, _floor: Floor) -> Iterator[None]:
 
 
 @contextmanager
+def line_lost(center: Center) -> Iterator[None]:
+    """Within the block the controller's line is cut; after it the controller has noticed, and is back."""
+    downs, ups = (center.log.read_text().count(word) for word in ("switch_down", "switch_live"))
+    yield
+    wait(lambda: center.log.read_text().count("switch_down") > downs, "it notices")
+    wait(lambda: center.log.read_text().count("switch_live") > ups, "it is back")
+
+
+@contextmanager
 def event_socket_cut(center: Center, floor: Floor) -> Iterator[None]:
     """The controller's connections and our own; it is back within a second, and whatever happens meanwhile it is not told."""
-    downs, ups = (center.log.read_text().count(word) for word in ("switch_down", "switch_live"))
-    floor.driver.cut()
-    with Esl(floor.driver.esl_url, EVENTS) as esl:
-        floor.esl = esl
-        yield
-        wait(lambda: center.log.read_text().count("switch_down") > downs, "it notices")
-        wait(lambda: center.log.read_text().count("switch_live") > ups, "it is back")
+    with line_lost(center):
+        floor.driver.cut()
+        with Esl(floor.driver.esl_url, EVENTS) as esl:
+            floor.esl = esl
+            yield
 
 
 FAULTS = pytest.mark.parametrize("fault", [controller_killed, redis_killed, event_socket_cut])

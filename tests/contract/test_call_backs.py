@@ -59,6 +59,12 @@ def until(center: Center, state: str, limit_s: float = LIMIT_S) -> dict[str, Any
     return found
 
 
+def begin(center: Center, mobile: Phone) -> None:
+    """A call-back is asked for: the agent's phone rings, and the board knows of it."""
+    center.ask("call_back.start", SELF, number=CUSTOMER)
+    wait(lambda: mobile.state == "ringing" and now(center).get("audit_row"))
+
+
 def refused(center: Center, number: str = CUSTOMER, actor: Actor = SELF) -> str:
     with pytest.raises(Rejected) as caught:
         center.ask("call_back.start", actor, number=number)
@@ -251,8 +257,7 @@ def test_new_controller_goes_on_with_a_running_call_back(
 def test_a_call_back_that_ends_while_the_controller_is_away_gets_its_outcome_in_the_audit(
     center: Center, floor: Floor, mobile: Phone, customer: Phone
 ) -> None:
-    center.ask("call_back.start", SELF, number=CUSTOMER)
-    wait(lambda: mobile.state == "ringing" and now(center).get("audit_row"))
+    begin(center, mobile)
     center.kill_controller()
     mobile.answer()
     mobile.press("1")
@@ -267,8 +272,7 @@ def test_a_call_back_that_ends_while_the_controller_is_away_gets_its_outcome_in_
 def test_a_call_back_goes_on_whatever_falls_while_the_agents_phone_rings(
     center: Center, floor: Floor, mobile: Phone, customer: Phone, fault: Fault
 ) -> None:
-    center.ask("call_back.start", SELF, number=CUSTOMER)
-    wait(lambda: mobile.state == "ringing" and now(center).get("audit_row"))
+    begin(center, mobile)
     with fault(center, floor):
         pass
     center.until_code("ringing")
@@ -285,8 +289,7 @@ def test_a_call_back_goes_on_whatever_falls_while_the_agents_phone_rings(
 def test_a_call_back_that_the_agent_declines_while_nobody_looks_is_over_at_once(
     center: Center, floor: Floor, mobile: Phone, customer: Phone, fault: Fault
 ) -> None:
-    center.ask("call_back.start", SELF, number=CUSTOMER)
-    wait(lambda: mobile.state == "ringing" and now(center).get("audit_row"))
+    begin(center, mobile)
     with fault(center, floor):
         mobile.reject()
         wait(lambda: mobile.state == "idle")

@@ -12,6 +12,7 @@ import pytest
 from fs_app.floor.errors import Rejected
 from tests.contract.center import Center
 from tests.contract.driver import Driver, answers
+from tests.contract.faults import line_lost
 from tests.contract.floor import BARGE, CUSTOMER, Floor
 from tests.contract.patience import wait
 from tests.contract.supervisions import told
@@ -75,10 +76,8 @@ def lost(center: Center, wire: Wire, phrase: str, kind: str, **args: Any) -> Ask
 
 def cut(center: Center, wire: Wire) -> None:
     """The connection ends, the controller notices, and is back."""
-    downs, ups = (center.log.read_text().count(word) for word in ("switch_down", "switch_live"))
-    wire.cut()
-    wait(lambda: center.log.read_text().count("switch_down") > downs, "it notices")
-    wait(lambda: center.log.read_text().count("switch_live") > ups, "it is back")
+    with line_lost(center):
+        wire.cut()
 
 
 def settled(center: Center, ident: str) -> str:

@@ -148,8 +148,12 @@ def outside_leg(phone: orders.OutsidePhone) -> str:
 
 def listening(order: orders.RingSupervisor | orders.MoveSupervisor) -> list[tuple[str, str]]:
     aleg, bleg = {0: ("false", "false"), 2: ("false", "true"), 3: ("true", "true")}[order.mode]
-    own = {"eavesdrop_enable_dtmf": "false", "eavesdrop_whisper_aleg": aleg, "eavesdrop_whisper_bleg": bleg}
-    own = {"max_session_transfers": "70"} | own
+    own = {
+        "max_session_transfers": "70",
+        "eavesdrop_enable_dtmf": "false",
+        "eavesdrop_whisper_aleg": aleg,
+        "eavesdrop_whisper_bleg": bleg,
+    }
     return [*(("set", f"{k}={v}") for k, v in own.items()), ("eavesdrop", order.target), *stay(order.follow)]
 
 
